@@ -1,0 +1,147 @@
+import type { AttributeRecord, TargetUser } from '../domain/model';
+import { emailKey, nameKey } from '../domain/names';
+import type { LifecycleCause } from '../domain/model';
+import type { UserChange } from '../targets/target';
+import { done, ended } from './applyTypes';
+import type { Applied, ApplyScope, LinkChange, UserTurn } from './applyTypes';
+
+const text = (record: AttributeRecord | null, name: string): string | null => {
+  const value = record?.[name];
+  return typeof value === 'string' ? value : null;
+};
+
+/** Creates the account, or recognises the one an earlier attempt created (durability 3.4). */
+export async function createAccount(scope: ApplyScope, { operation, readFirst }: UserTurn): Promise<Applied> {
+  const { target, settings, signal } = scope;
+  const username = text(operation.after, 'username') ?? '';
+  if (readFirst || scope.verifyFirst) {
+    const existing = await target.findByUsername(username, signal);
+    if (existing !== null) return recognise(scope, operation.after, existing);
+  }
+  const account = await target.createUser(
+    {
+      username,
+      email: text(operation.after, 'email'),
+      displayName: text(operation.after, 'displayName') ?? username,
+      notify: settings.users.notify,
+      applicationKeys: settings.users.applicationKeys,
+    },
+    signal
+  );
+  return done({ link: created(account) });
+}
+
+/** An account of that name is ours only if every attribute is as planned and nobody owns it: else a conflict, never adopted. */
+export async function recognise(
+  scope: ApplyScope,
+  after: AttributeRecord | null,
+  existing: TargetUser
+): Promise<Applied> {
+  const owners = await scope.deps.store.links.owners(scope.targetId, [existing.key]);
+  const equal =
+    nameKey(existing.username) === nameKey(text(after, 'username') ?? '') &&
+    emailKey(existing.email ?? '') === emailKey(text(after, 'email') ?? '') &&
+    existing.displayName === (text(after, 'displayName') ?? text(after, 'username'));
+  if (equal && owners.size === 0) return done({ link: created(existing) });
+  return ended('conflict', 'an account with this username exists and is not the one that was planned');
+}
+
+const created = ({ key, username, email, displayName }: TargetUser): LinkChange => ({
+  targetKey: key,
+  state: 'active',
+  account: { username, email, displayName },
+});
+
+/** Adoption is a matter of the store alone: the account becomes this user's (rules 1.2). */
+export function adoptAccount({ operation }: UserTurn): Applied {
+  const { after, targetKey } = operation;
+  return done({
+    link: {
+      ...(targetKey !== null && { targetKey }),
+      state: 'active',
+      account: {
+        username: text(after, 'username') ?? '',
+        email: text(after, 'email'),
+        displayName: text(after, 'displayName'),
+      },
+    },
+  });
+}
+
+/** Writes e-mail address or display name. */
+export async function updateAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
+  const after = turn.operation.after;
+  const email = text(after, 'email');
+  const displayName = text(after, 'displayName');
+  const change: UserChange = {
+    ...(after !== null && 'email' in after && { email: email ?? '' }),
+    ...(displayName !== null && { displayName }),
+  };
+  const remembered = {
+    ...(after !== null && 'email' in after && { email }),
+    ...(displayName !== null && { displayName }),
+  };
+  return changeAccount(scope, turn, change, { account: remembered });
+}
+
+export async function deactivateAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
+  const cause = turn.operation.reasons.map((reason) => reason.code).find(isCause) ?? null;
+  return changeAccount(
+    scope,
+    turn,
+    { active: false },
+    { state: 'inactive', lastDeactivatedBy: 'us', lastDeactivatedCause: cause }
+  );
+}
+
+const CAUSES: readonly string[] = ['disabled', 'missing', 'outOfScope', 'unmatched'] satisfies LifecycleCause[];
+const isCause = (code: string): code is LifecycleCause => CAUSES.includes(code);
+
+export async function reactivateAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
+  return changeAccount(
+    scope,
+    turn,
+    { active: true },
+    { state: 'active', lastDeactivatedBy: null, lastDeactivatedCause: null }
+  );
+}
+
+/** Both names are looked up first: a rename onto a name that somebody holds would detach his history (rules 1.7). */
+export async function renameAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
+  const username = text(turn.operation.after, 'username') ?? '';
+  const holder = await scope.target.findByUsername(username, scope.signal);
+  if (holder !== null && holder.key !== turn.operation.targetKey)
+    return ended('conflict', 'another account holds the new username');
+  if (holder !== null && holder.username === username) return done({ link: { account: { username } } });
+  return changeAccount(scope, turn, { username }, { account: { username } });
+}
+
+async function changeAccount(
+  scope: ApplyScope,
+  { operation, readFirst }: UserTurn,
+  change: UserChange,
+  link: LinkChange
+): Promise<Applied> {
+  const key = operation.targetKey;
+  if (key === null) return ended('failed', 'the operation names no account');
+  if (readFirst || scope.verifyFirst) {
+    const current = await scope.target.findByKey(key, scope.signal);
+    if (current === null) return ended('stale', 'the account is gone');
+    if (holds(current, change)) return done({ link });
+    if (!readFirst && !holds(current, operation.before ?? {}))
+      return ended('stale', 'the account changed after the plan was made');
+  }
+  await scope.target.updateUser(key, change, scope.signal);
+  return done({ link });
+}
+
+/** True when the account has every value of the image. */
+function holds(account: TargetUser, image: AttributeRecord | UserChange): boolean {
+  const values: AttributeRecord = {
+    username: account.username,
+    email: account.email ?? '',
+    displayName: account.displayName,
+    active: account.active,
+  };
+  return Object.entries(image).every(([name, value]) => !(name in values) || values[name] === (value ?? ''));
+}

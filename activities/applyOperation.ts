@@ -1,0 +1,112 @@
+import { TargetError } from '../targets/target';
+import {
+  adoptAccount,
+  createAccount,
+  deactivateAccount,
+  reactivateAccount,
+  recognise,
+  renameAccount,
+  updateAccount,
+} from './applyAccount';
+import { addMembership, removeMembership } from './applyMembership';
+import { ended } from './applyTypes';
+import type { Applied, ApplyScope, UserTurn } from './applyTypes';
+
+/** How often one operation is tried again within a batch after an answer that was lost or ambiguous. */
+const AMBIGUOUS_TRIES = 3;
+const AMBIGUOUS_PAUSE_MS = 500;
+/** A target that asks to wait longer than this in all hands the batch back to Temporal. */
+const LONGEST_RATE_WAIT_MS = 5 * 60_000;
+
+export interface Retrying {
+  /** Called before every try; throws when no call may start. */
+  ready(): Promise<void>;
+  pause(ms: number): Promise<void>;
+}
+
+/** Carries out one operation on one person; never twice where reading the target shows that it is done. */
+async function perform(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
+  switch (turn.operation.kind) {
+    case 'adoptUser':
+      return adoptAccount(turn);
+    case 'createUser':
+      return createAccount(scope, turn);
+    case 'updateUser':
+      return updateAccount(scope, turn);
+    case 'renameUser':
+      return renameAccount(scope, turn);
+    case 'deactivateUser':
+      return deactivateAccount(scope, turn);
+    case 'reactivateUser':
+      return reactivateAccount(scope, turn);
+    case 'addMembership':
+      return addMembership(scope, turn);
+    case 'removeMembership':
+      return removeMembership(scope, turn);
+    case 'adoptGroup':
+    case 'createGroup':
+    case 'moveLink':
+    case 'replaceLead':
+      throw new Error(`operation kind ${turn.operation.kind} is not one on a person`);
+  }
+}
+
+/**
+ * Carries out an operation with the retries that one call needs: waits where the target asks to, reads before it repeats
+ * a call whose answer was lost (durability 3.4), and turns a refusal of this one operation into its status.
+ * @throws TargetError where nothing further can be done for anybody (authentication, target away, too long a wait).
+ */
+export async function applyOperation(scope: ApplyScope, first: UserTurn, retrying: Retrying): Promise<Applied> {
+  let turn = first;
+  let waitedMs = 0;
+  for (let lost = 0; ;) {
+    const current = turn;
+    try {
+      return await scope.slot(async () => {
+        await retrying.ready();
+        return perform(scope, current);
+      });
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      if (error.kind === 'rateLimited') {
+        waitedMs += error.retryAfterMs ?? AMBIGUOUS_PAUSE_MS;
+        if (waitedMs > LONGEST_RATE_WAIT_MS) throw error;
+        await retrying.pause(error.retryAfterMs ?? AMBIGUOUS_PAUSE_MS);
+        continue;
+      }
+      if (error.kind !== 'ambiguous') return refused(scope, turn, error);
+      lost += 1;
+      turn = { ...turn, readFirst: true };
+      if (lost >= AMBIGUOUS_TRIES) return await giveUp(scope, error);
+      await retrying.pause(AMBIGUOUS_PAUSE_MS * lost);
+    }
+  }
+}
+
+/** What a clear refusal means: for this one operation, or (thrown) for all. */
+async function refused(scope: ApplyScope, { operation }: UserTurn, error: TargetError): Promise<Applied> {
+  switch (error.kind) {
+    case 'authentication':
+    case 'configuration':
+    case 'permission':
+      throw error;
+    case 'exists': {
+      if (operation.kind !== 'createUser') return ended('conflict', error.message);
+      const username = operation.after?.['username'];
+      const existing = typeof username === 'string' ? await scope.target.findByUsername(username, scope.signal) : null;
+      return existing === null ? ended('conflict', error.message) : recognise(scope, operation.after, existing);
+    }
+    case 'notFound':
+    case 'invalid':
+    case 'readOnly':
+    case 'rateLimited':
+    case 'ambiguous':
+      return ended('failed', error.message);
+  }
+}
+
+/** A target that answers others fails this operation; one that is away for everybody fails the attempt. */
+async function giveUp(scope: ApplyScope, error: TargetError): Promise<Applied> {
+  await scope.target.syncAccount(scope.signal);
+  return ended('failed', error.message);
+}

@@ -1,0 +1,116 @@
+import type { Link } from '../domain/model';
+import type { LinkRelease, OperationResult, StoredLink, StoredMembership } from '../store/records';
+import type { Store } from '../store/store';
+import type { Applied } from './applyTypes';
+import type { OperationRecord } from '../store/records';
+
+/** A person whose turn in this batch is over. */
+export interface FinishedPerson {
+  readonly link: StoredLink;
+  readonly results: readonly { readonly operation: OperationRecord; readonly applied: Applied }[];
+}
+
+/**
+ * Collects what became of operations and writes it in bulk. Order matters for a crash between two writes: the ledger first,
+ * then the link with the lease, then the status: what has no final status yet is read from the target and noted again.
+ */
+export interface BatchResults {
+  finish(person: FinishedPerson): void;
+  /** Results without a person: operations on groups. */
+  add(operation: OperationRecord, applied: Applied): void;
+  flush(): Promise<void>;
+  readonly finished: number;
+}
+
+interface BatchResultsInput {
+  readonly store: Store;
+  readonly connectorId: string;
+  readonly planRunId: string;
+  readonly token: string;
+}
+
+export function createBatchResults(input: BatchResultsInput): BatchResults {
+  const { store, connectorId, token } = input;
+  let people: FinishedPerson[] = [];
+  let results: OperationResult[] = [];
+  let flushing = Promise.resolve();
+  let finished = 0;
+  const toResult = ({ id }: OperationRecord, { status, error }: Applied): OperationResult => ({
+    id,
+    token,
+    status,
+    error,
+  });
+  const write = async (): Promise<void> => {
+    const [done, also] = [people, results];
+    people = [];
+    results = [];
+    if (done.length === 0 && also.length === 0) return;
+    const ledger = done.flatMap((person) => ledgerChanges(person, connectorId));
+    await store.memberships.put(ledger.flatMap((change) => (change.put === null ? [] : [change.put])));
+    await store.memberships.remove(
+      connectorId,
+      ledger.flatMap((change) => change.remove ?? [])
+    );
+    await store.links.release(done.map((person) => releaseOf(person, input)));
+    await store.plans.flush([
+      ...also,
+      ...done.flatMap((person) => person.results.map(({ operation, applied }) => toResult(operation, applied))),
+    ]);
+  };
+  return {
+    finish(person) {
+      people.push(person);
+      finished += person.results.length;
+    },
+    add(operation, applied) {
+      results.push(toResult(operation, applied));
+      finished += 1;
+    },
+    flush() {
+      flushing = flushing.then(write);
+      return flushing;
+    },
+    get finished() {
+      return finished;
+    },
+  };
+}
+
+interface LedgerChange {
+  readonly put: StoredMembership | null;
+  readonly remove: { readonly externalId: string; readonly group: string } | null;
+}
+
+function ledgerChanges({ link, results }: FinishedPerson, connectorId: string): LedgerChange[] {
+  return results.flatMap(({ applied: { membership } }) => {
+    if (membership === undefined) return [];
+    const { group, addedBy } = membership;
+    const { externalId } = link;
+    return [
+      addedBy === null
+        ? { put: null, remove: { externalId, group } }
+        : { put: { connectorId, externalId, group, addedBy }, remove: null },
+    ];
+  });
+}
+
+/** The link after this person's operations: its version counts the plan once, however many batches it takes. */
+function releaseOf({ link, results }: FinishedPerson, { planRunId, token }: BatchResultsInput): LinkRelease {
+  const done = results.filter(({ applied }) => applied.status === 'done');
+  const base = { id: link.id, token };
+  if (done.length === 0) return { ...base, set: {} };
+  const changes = done.flatMap(({ applied }) => applied.link ?? []);
+  const targetKey = changes.map((change) => change.targetKey).find((key) => key !== undefined);
+  const version = Math.max(...done.map(({ operation }) => operation.linkVersion)) + 1;
+  const set: LinkRelease['set'] = { ...mergeChanges(link, changes), version, versionBy: planRunId };
+  return targetKey === undefined ? { ...base, set } : { ...base, set, claimKey: targetKey, dropNameClaim: true };
+}
+
+/** What the link says after the changes, those fields only that they touch. */
+export function mergeChanges(link: Link, changes: readonly NonNullable<Applied['link']>[]): LinkRelease['set'] {
+  return changes.reduce<LinkRelease['set']>((merged, { account, ...fields }) => {
+    const before = merged.lastApplied ?? link.lastApplied ?? { username: '', email: null, displayName: null };
+    return { ...merged, ...fields, ...(account !== undefined && { lastApplied: { ...before, ...account } }) };
+  }, {});
+}

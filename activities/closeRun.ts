@@ -1,0 +1,124 @@
+import { endOfHold, statusOfRun } from '../domain/holds';
+import type { RunStatus } from '../domain/run';
+import { noteReference } from '../domain/source-health';
+import type { RunRecord } from '../store/records';
+import { isPreview } from './closeOutcomes';
+import type { OutcomeCursor, RunEnd } from './closeOutcomes';
+import type { ActivityDeps } from './deps';
+import { keepHold } from './holdKeeping';
+import { hourOf } from './judgePlan';
+import { retireMissingGroups } from './retireGroups';
+import type { RunContext, RunContexts } from './runContext';
+
+export interface CloseRunInput {
+  readonly runId: string;
+  readonly end: RunEnd;
+  /** Where writing the results arrived; null when nothing was planned. */
+  readonly results: OutcomeCursor | null;
+}
+
+/** Decides how a run ended and what that means for its connector: the hold, the first run, the reference of the source. */
+export function closeRunActivities(deps: ActivityDeps, contexts: RunContexts) {
+  return {
+    async closeRun(input: CloseRunInput): Promise<{ readonly status: RunStatus }> {
+      const run = await deps.store.runs.get(input.runId);
+      if (run === null) return { status: 'failed' };
+      if (run.status !== 'running') return { status: run.status };
+      const context = await contexts.load(run.id).catch(() => null);
+      const status = await statusFor(contexts, run, input, context);
+      const holdOf = context === null ? null : await conclude(deps, context, input, status);
+      await deps.store.runs.patch(run.id, {
+        status,
+        phase: 'ended',
+        finishedAt: deps.now().toISOString(),
+        error: input.end.error,
+        recovered: input.end.recovered,
+        holdOf,
+        ...(input.results !== null && { counts: input.results.counts }),
+      });
+      return { status };
+    },
+  };
+}
+
+async function statusFor(
+  contexts: RunContexts,
+  run: RunRecord,
+  { end, results }: CloseRunInput,
+  context: RunContext | null
+): Promise<RunStatus> {
+  const held = run.planRunId === null ? (run.plan?.held ?? 0) : 0;
+  const counts = results?.counts;
+  const undecidable = held === 0 ? (counts?.held ?? 0) : 0;
+  return statusOfRun({
+    mode: run.mode,
+    observe: end.cause === 'finished' && context !== null && (await isPreview(contexts, run)),
+    cancelled: end.cause === 'cancelled',
+    error: end.error,
+    held,
+    holdReasons: run.holdReasons,
+    approvable: context?.settings.approval.when !== 'never',
+    // People held by a rule without an operation cannot be approved: somebody has to mend the source.
+    failed: (counts?.failed ?? 0) + (results?.failedGroups ?? 0) + undecidable,
+    complete: run.source?.complete ?? true,
+  });
+}
+
+/** What a finished run changes on its connector. @returns the first run of the hold that this one repeats, or null. */
+async function conclude(
+  deps: ActivityDeps,
+  context: RunContext,
+  input: CloseRunInput,
+  status: RunStatus
+): Promise<string | null> {
+  const { run } = context;
+  if (input.end.cause !== 'finished' || status === 'planned') return null;
+  if (run.planRunId !== null) {
+    await concludeApproval(deps, context, input, run.planRunId);
+    return null;
+  }
+  if (input.results !== null)
+    await deps.store.gateUsage.set(run.connectorId, hourOf(run.startedAt), run.id, input.results.used);
+  const wholePlan = run.plan?.wholePlan === true;
+  await notePassed(deps, context, run, wholePlan ? 'unhealthy' : 'healthy');
+  if (!wholePlan) await retireMissingGroups(deps, context, run.id, 'remove');
+  return keepHold(deps, context);
+}
+
+async function concludeApproval(
+  deps: ActivityDeps,
+  context: RunContext,
+  { results }: CloseRunInput,
+  planRunId: string
+): Promise<void> {
+  const plan = await deps.store.runs.get(planRunId);
+  if (plan === null || results === null) return;
+  const leftHeld = results.leftHeld;
+  if (plan.selection === null && leftHeld === 0) await notePassed(deps, context, plan, 'accepted');
+  if (leftHeld === 0) await retireMissingGroups(deps, context, planRunId, 'hold');
+  const end = endOfHold({ leftHeld, anyApplied: true });
+  if (end === 'held') return;
+  await deps.store.runs.move(planRunId, ['held', 'planned'], { status: end });
+  await deps.store.connectors.replaceHold(context.run.connectorId, planRunId, null);
+}
+
+/** A plan that was applied as a whole settles the first run, the scope and the level of the source for later runs. */
+async function notePassed(
+  deps: ActivityDeps,
+  { connector, settings, provider }: RunContext,
+  planned: RunRecord,
+  verdict: 'healthy' | 'unhealthy' | 'accepted'
+): Promise<void> {
+  if (verdict === 'unhealthy' || planned.source === null) return;
+  const scopeFingerprint = deps.scopeFingerprint(settings);
+  await deps.store.connectors.patch(connector.id, {
+    firstRunOver: true,
+    acknowledged: scopeFingerprint,
+    references: noteReference(connector.references, planned.source, {
+      scopeFingerprint,
+      identity: provider.identity(),
+      now: planned.startedAt,
+      verdict,
+    }),
+  });
+}

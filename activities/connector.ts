@@ -1,0 +1,75 @@
+import type { QueuedRun } from '../domain/run-queue';
+import type { ScheduleSettings } from '../domain/settings';
+import type { ActivityDeps } from './deps';
+import type { RunContexts } from './runContext';
+
+/** What the connector's workflow needs of its connector; never the configuration itself. */
+export interface ConnectorFacts {
+  readonly connectorId: string;
+  readonly paused: boolean;
+  readonly deleting: boolean;
+  readonly lastRun: number;
+  readonly schedule: ScheduleSettings | null;
+}
+interface ConnectorInput {
+  readonly connectorId: string;
+}
+
+/** Steps of the connector's own life: settings, pause, removal, and runs that never got so far as to close themselves. */
+export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
+  const { store } = deps;
+  const recordEnd = async (
+    input: ConnectorInput & { run: QueuedRun },
+    status: 'cancelled' | 'failed',
+    error: string | null
+  ): Promise<void> => {
+    const { run, connectorId } = input;
+    const connector = await store.connectors.get(connectorId);
+    if (connector === null) return;
+    const now = deps.now().toISOString();
+    const { runId, planHash, ...order } = run;
+    await store.runs.open({
+      ...order,
+      id: runId,
+      connectorId,
+      targetId: connector.targetId,
+      configVersion: connector.version,
+      startedAt: now,
+    });
+    await store.connectors.raiseLastRun(connectorId, run.n);
+    await store.runs.move(runId, ['running'], { status, phase: 'ended', finishedAt: now, error });
+  };
+  return {
+    /** Null when the connector is gone. A broken configuration has no schedule: its runs say what is wrong. */
+    async loadConnector({ connectorId }: ConnectorInput): Promise<ConnectorFacts | null> {
+      const connector = await store.connectors.get(connectorId);
+      if (connector === null) return null;
+      const settings = await contexts.settings(connectorId, connector.version).catch((error: unknown) => {
+        deps.log.warn(
+          { connectorId, error: error instanceof Error ? error.name : 'unknown' },
+          'configuration not usable'
+        );
+        return null;
+      });
+      const { paused, deleting, lastRun } = connector;
+      return { connectorId, paused, deleting, lastRun, schedule: settings?.schedule ?? null };
+    },
+    async setPaused({ connectorId, paused }: ConnectorInput & { paused: boolean }): Promise<void> {
+      await store.connectors.patch(connectorId, { paused });
+    },
+    async markDeleting({ connectorId }: ConnectorInput): Promise<void> {
+      await store.connectors.patch(connectorId, { deleting: true });
+    },
+    async removeConnector({ connectorId }: ConnectorInput): Promise<void> {
+      await store.connectors.remove(connectorId);
+    },
+    /** A run whose workflow ended without closing it (terminated by an operator): it is told as failed. */
+    async recordLostRun(input: ConnectorInput & { run: QueuedRun }): Promise<void> {
+      await recordEnd(input, 'failed', 'the run was ended from outside before it could close');
+    },
+    /** A run that was cancelled while it waited. */
+    async recordUnstartedRun(input: ConnectorInput & { run: QueuedRun }): Promise<void> {
+      await recordEnd(input, 'cancelled', null);
+    },
+  };
+}

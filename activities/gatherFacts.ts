@@ -1,0 +1,183 @@
+import { LOOK_UP_LIMIT } from '../connectors/provider';
+import type { Contest, Holder, HolderLink, Presence, RenameVerdict, UserFacts } from '../domain/facts';
+import type { LedgerMembership, TargetUser } from '../domain/model';
+import { own } from '../domain/records';
+import type { KeyHolders, StoredLink } from '../store/records';
+import { inChunks } from './chunks';
+import { completenessOf } from './completeness';
+import type { ActivityDeps } from './deps';
+import { cancellation } from './progress';
+import type { RunContext } from './runContext';
+import type { ShardPeople, ShardPerson } from './shardPeople';
+
+/** Everything the shard's people need, fetched in a few calls each of which covers all of them. */
+interface ShardLookups {
+  readonly links: ReadonlyMap<string, StoredLink>;
+  readonly ledger: ReadonlyMap<string, readonly LedgerMembership[]>;
+  readonly accounts: ReadonlyMap<string, TargetUser>;
+  readonly accountGroups: ReadonlyMap<string, readonly string[]>;
+  readonly owners: ReadonlyMap<string, StoredLink>;
+  readonly seenOwners: ReadonlySet<string>;
+  readonly wantedNames: ReadonlyMap<string, KeyHolders>;
+  readonly wantedEmails: ReadonlyMap<string, KeyHolders>;
+  readonly names: ReadonlyMap<string, KeyHolders>;
+  readonly emails: ReadonlyMap<string, KeyHolders>;
+  readonly presences: ReadonlyMap<string, Presence>;
+  readonly renames: Readonly<Record<string, RenameVerdict>>;
+}
+
+export interface GatheredShard {
+  readonly facts: readonly UserFacts[];
+  readonly links: ReadonlyMap<string, StoredLink>;
+}
+
+/** Joins source, target, links and ledger of one shard into the facts that planUser decides on, in the order of external ids. */
+export async function gatherFacts(
+  deps: ActivityDeps,
+  context: RunContext,
+  shard: ShardPeople,
+  renames: Readonly<Record<string, RenameVerdict>>,
+  healthy: boolean
+): Promise<GatheredShard> {
+  const links = new Map(
+    (await deps.store.links.inSlices(context.run.connectorId, shard.range)).map((link) => [link.externalId, link])
+  );
+  const lookups = await lookUpAll(deps, context, shard, links, renames, healthy);
+  const ids = [...new Set([...shard.people.keys(), ...links.keys()])].sort();
+  const facts = ids.map((id) => factsOf(id, shard.people.get(id), lookups, context));
+  return { facts, links };
+}
+
+async function lookUpAll(
+  deps: ActivityDeps,
+  context: RunContext,
+  shard: ShardPeople,
+  links: ReadonlyMap<string, StoredLink>,
+  renames: Readonly<Record<string, RenameVerdict>>,
+  healthy: boolean
+): Promise<ShardLookups> {
+  const { snapshots, memberships } = deps.store;
+  const { id: runId, connectorId, targetId } = context.run;
+  const nameKeys = keysOf(shard, (person) => person.prepared.usernameKey);
+  const emailKeys = keysOf(shard, (person) => person.prepared.emailKey);
+  const names = await snapshots.holders(runId, 'targetName', nameKeys);
+  const emails = await snapshots.holders(runId, 'targetEmail', emailKeys);
+  const keys = accountKeys(links, names, emails);
+  const owners = await deps.store.links.owners(targetId, keys);
+  const sameConnector = [...owners.values()]
+    .filter((link) => link.connectorId === connectorId)
+    .map((link) => link.externalId);
+  return {
+    links,
+    ledger: await memberships.inSlices(connectorId, shard.range),
+    accounts: await snapshots.targetUsers(runId, keys),
+    accountGroups: await snapshots.groupsOf(runId, keys),
+    owners,
+    seenOwners: await snapshots.seen(runId, 'user', sameConnector),
+    wantedNames: await snapshots.holders(runId, 'sourceName', nameKeys),
+    wantedEmails: await snapshots.holders(runId, 'sourceEmail', emailKeys),
+    names,
+    emails,
+    presences: await confirmAbsent(context, shard, links, healthy),
+    renames,
+  };
+}
+
+function keysOf(shard: ShardPeople, key: (person: ShardPerson) => string | null): string[] {
+  return [...new Set([...shard.people.values()].flatMap((person) => key(person) ?? []))];
+}
+
+function accountKeys(
+  links: ReadonlyMap<string, StoredLink>,
+  ...holders: readonly ReadonlyMap<string, KeyHolders>[]
+): string[] {
+  const linked = [...links.values()].flatMap((link) => link.targetKey ?? []);
+  const held = holders.flatMap((map) => [...map.values()].flatMap(({ lo, hi }) => [lo, hi]));
+  return [...new Set([...linked, ...held])];
+}
+
+/**
+ * Linked people who are absent from a complete read are looked up by id before they count as gone. In an unhealthy read
+ * nobody is looked up: the whole plan is held anyway, and an approval later looks up each (durability 3.5).
+ */
+async function confirmAbsent(
+  context: RunContext,
+  shard: ShardPeople,
+  links: ReadonlyMap<string, StoredLink>,
+  healthy: boolean
+): Promise<Map<string, Presence>> {
+  const absent = [...links.values()]
+    .filter((link) => link.targetKey !== null && !shard.people.has(link.externalId))
+    .map((link) => link.externalId);
+  const complete = completenessOf(context).users;
+  const presences = new Map<string, Presence>(
+    absent.map((id) => [id, complete && !healthy ? 'absentProved' : 'absentUnproved'])
+  );
+  if (!complete || !healthy) return presences;
+  for (const ids of inChunks(absent, LOOK_UP_LIMIT)) {
+    const answers = await context.provider.lookUpUsers(ids, cancellation());
+    for (const id of ids) if (answers.get(id) === 'absent') presences.set(id, 'absentProved');
+  }
+  return presences;
+}
+
+function factsOf(
+  externalId: string,
+  person: ShardPerson | undefined,
+  all: ShardLookups,
+  context: RunContext
+): UserFacts {
+  const link = all.links.get(externalId) ?? null;
+  const account = all.accounts.get(link?.targetKey ?? '') ?? null;
+  const { usernameKey = null, emailKey = null } = person?.prepared ?? {};
+  const byUsername = holder(all, all.names, usernameKey, context);
+  const byEmail = holder(all, all.emails, emailKey, context);
+  const candidate = account ?? candidateOf(byUsername, byEmail);
+  return {
+    externalId,
+    presence: person === undefined ? (all.presences.get(externalId) ?? 'absentUnproved') : 'present',
+    source: person?.source ?? null,
+    prepared: person?.prepared ?? null,
+    groupIds: person?.groupIds ?? [],
+    link,
+    account,
+    accountGroups: all.accountGroups.get(candidate?.key ?? '') ?? [],
+    ledger: all.ledger.get(externalId) ?? [],
+    byUsername,
+    byEmail,
+    usernameContest: contest(all.wantedNames, usernameKey),
+    emailContest: contest(all.wantedEmails, emailKey),
+    rename: own(all.renames, externalId) ?? null,
+  };
+}
+
+const candidateOf = (byUsername: Holder, byEmail: Holder): TargetUser | null => {
+  if (byUsername.kind === 'one') return byUsername.account;
+  return byEmail.kind === 'one' ? byEmail.account : null;
+};
+
+function contest(wanted: ReadonlyMap<string, KeyHolders>, key: string | null): Contest {
+  const holders = key === null ? undefined : wanted.get(key);
+  return holders === undefined || holders.lo === holders.hi ? null : [holders.lo, holders.hi];
+}
+
+function holder(
+  all: ShardLookups,
+  holders: ReadonlyMap<string, KeyHolders>,
+  key: string | null,
+  { run }: RunContext
+): Holder {
+  const held = key === null ? undefined : holders.get(key);
+  if (held === undefined) return { kind: 'nobody' };
+  if (held.lo !== held.hi) return { kind: 'many', keys: [held.lo, held.hi] };
+  const account = all.accounts.get(held.lo);
+  if (account === undefined) return { kind: 'nobody' };
+  return { kind: 'one', account, owner: ownerOf(all, held.lo, run.connectorId) };
+}
+
+function ownerOf(all: ShardLookups, key: string, connectorId: string): HolderLink | null {
+  const link = all.owners.get(key);
+  if (link === undefined) return null;
+  const seen = link.connectorId !== connectorId || all.seenOwners.has(link.externalId);
+  return { connectorId: link.connectorId, externalId: link.externalId, seen };
+}

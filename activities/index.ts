@@ -1,0 +1,41 @@
+import { applyBatchActivities } from './applyBatch';
+import { closeOutcomesActivities } from './closeOutcomes';
+import { closeRunActivities } from './closeRun';
+import { connectorActivities } from './connector';
+import { decideGroupsActivities } from './decideGroups';
+import type { ActivityDeps } from './deps';
+import { withKnownErrors } from './errors';
+import { openRunActivities } from './openRun';
+import { planShardActivities } from './planShard';
+import { prepareShardActivities } from './prepareShard';
+import { readSourceActivities } from './readSource';
+import { readTargetActivities } from './readTarget';
+import { createRunContexts } from './runContext';
+import { sealPlanActivities } from './sealPlan';
+import { taskActivities } from './task';
+
+export type { ActivityDeps, Timings } from './deps';
+export type { ConnectorFacts } from './connector';
+export type { OutcomeCursor, RunEnd } from './closeOutcomes';
+export type { PlanVerdict } from './sealPlan';
+export type { SourceKind } from './readSource';
+
+/** Every activity of the system over one set of dependencies; errors are translated at this boundary. */
+export function createActivities(deps: ActivityDeps) {
+  const contexts = createRunContexts(deps);
+  return withKnownErrors({
+    ...connectorActivities(deps, contexts),
+    ...openRunActivities(deps, contexts),
+    ...readSourceActivities(deps, contexts),
+    ...readTargetActivities(deps, contexts),
+    ...decideGroupsActivities(deps, contexts),
+    ...prepareShardActivities(deps, contexts),
+    ...planShardActivities(deps, contexts),
+    ...sealPlanActivities(deps, contexts),
+    ...applyBatchActivities(deps, contexts),
+    ...closeOutcomesActivities(deps, contexts),
+    ...closeRunActivities(deps, contexts),
+    ...taskActivities(deps, contexts),
+  });
+}
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,89 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { FAILURE } from '../domain/failures';
+import type { LeaseRequest, StoredLink } from '../store/records';
+import type { ActivityDeps } from './deps';
+import { wait } from './progress';
+
+export interface LeaseScope {
+  readonly connectorId: string;
+  /** The run that applies. */
+  readonly owner: string;
+  /** This attempt. */
+  readonly token: string;
+}
+
+/**
+ * The leases of one batch (durability 2). A lease is the only lock on a person: no target call starts with less of it
+ * left than a call may take, measured on this process's monotonic clock.
+ */
+export interface Leases {
+  /** Takes what it can get now. Busy people are left out. */
+  acquire(
+    requests: readonly LeaseRequest[]
+  ): Promise<{ readonly got: ReadonlyMap<string, StoredLink>; readonly busy: readonly string[] }>;
+  /** Makes sure that a call may start for anyone held. @throws ApplicationFailure when the leases may have passed to somebody else. */
+  ensure(): Promise<void>;
+  holds(externalId: string): boolean;
+  /** Forgets a person whose lease was given back. */
+  forget(externalId: string): void;
+}
+
+const BUSY_PAUSE_MS = 1_000;
+/** A lease of a dead attempt is free after its full length; a little more covers clocks that differ. */
+const BUSY_LEASES = 2;
+
+export function createLeases(deps: ActivityDeps, scope: LeaseScope): Leases {
+  const { leaseMs, httpTimeoutMs } = deps.timings;
+  const held = new Set<string>();
+  let until = 0;
+  let renewing: Promise<void> | null = null;
+  const renew = async (): Promise<void> => {
+    const started = performance.now();
+    if (started >= until) throw ApplicationFailure.retryable('the leases of this batch ran out', FAILURE.unavailable);
+    await deps.store.links.renew(scope.connectorId, [...held], scope.token, Date.now() + leaseMs);
+    until = started + leaseMs;
+  };
+  return {
+    async acquire(requests) {
+      const started = performance.now();
+      const now = Date.now();
+      const result = await deps.store.links.acquire({ ...scope, requests, now, until: now + leaseMs });
+      for (const id of result.got.keys()) held.add(id);
+      // The oldest lease counts: earlier ones of this batch are renewed together with these.
+      if (until === 0) until = started + leaseMs;
+      return result;
+    },
+    async ensure() {
+      // Half of what is left beyond one call: renewals are rare and never late.
+      if (until - performance.now() > httpTimeoutMs + (leaseMs - httpTimeoutMs) / 2) return;
+      renewing ??= renew().finally(() => {
+        renewing = null;
+      });
+      await renewing;
+    },
+    holds: (externalId) => held.has(externalId),
+    forget(externalId) {
+      held.delete(externalId);
+    },
+  };
+}
+
+/** Takes the leases of all, waiting for busy people as long as a dead attempt may still hold them. @returns who stayed busy. */
+export async function acquireAll(
+  deps: ActivityDeps,
+  leases: Leases,
+  requests: readonly LeaseRequest[]
+): Promise<{ readonly got: ReadonlyMap<string, StoredLink>; readonly busy: readonly string[] }> {
+  const got = new Map<string, StoredLink>();
+  const giveUp = performance.now() + BUSY_LEASES * deps.timings.leaseMs;
+  let open = requests;
+  for (;;) {
+    const taken = await leases.acquire(open);
+    for (const [id, link] of taken.got) got.set(id, link);
+    if (taken.busy.length === 0 || performance.now() > giveUp) return { got, busy: taken.busy };
+    const busy = new Set(taken.busy);
+    open = open.filter((request) => busy.has(request.externalId));
+    await wait(BUSY_PAUSE_MS);
+    if (got.size > 0) await leases.ensure();
+  }
+}

@@ -1,0 +1,163 @@
+import type { PlanContext, UserFacts, UserPlan } from '../domain/facts';
+import { NAMES_SHARD, shardName } from '../domain/ids';
+import { nameKey } from '../domain/names';
+import type { DraftOperation } from '../domain/operation';
+import { planUser } from '../domain/plan-user';
+import type { HealthVerdict } from '../domain/source-health';
+import type { StandingRecord, StoredLink } from '../store/records';
+import { completenessOf } from './completeness';
+import { storedGroups } from './decideGroups';
+import type { ActivityDeps } from './deps';
+import { toShard } from './draftShard';
+import { gatherFacts } from './gatherFacts';
+import { storedRenames } from './prepareShard';
+import { cancellation, whileHeartbeating } from './progress';
+import { protectedKeys } from './protectedAccounts';
+import type { RunContext, RunContexts } from './runContext';
+import { shardPeople } from './shardPeople';
+import type { ShardInput } from './shardPeople';
+
+/** Renames that meet other accounts are applied apart from their shard, serially (durability 3.2). */
+export const namesOf = (index: number): string => `names:${index}`;
+
+interface PlannedPerson {
+  readonly facts: UserFacts;
+  readonly plan: UserPlan;
+}
+
+/** Second pass: plans every person of the shard and stores operations, standings and what was noted. */
+export function planShardActivities(deps: ActivityDeps, contexts: RunContexts) {
+  return {
+    async planShard(input: ShardInput): Promise<void> {
+      await whileHeartbeating(() => planOne(deps, contexts, input));
+    },
+  };
+}
+
+async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardInput): Promise<void> {
+  const { store } = deps;
+  const context = await contexts.load(input.runId);
+  const health = (await store.snapshots.artifact(input.runId, 'health')) as HealthVerdict;
+  const shard = await shardPeople(deps, context, input);
+  const renames = await storedRenames(deps, input.runId);
+  const gathered = await gatherFacts(deps, context, shard, renames, health.healthy);
+  const rules = await planContext(deps, context);
+  const planned = gathered.facts.map((facts): PlannedPerson => ({ facts, plan: planUser(facts, rules) }));
+  await storePlan(deps, input, planned);
+  await store.snapshots.putStandings(input.runId, planned.map(standing));
+  if (health.healthy && context.run.mode === 'sync' && context.settings.mode === 'apply') {
+    await note(deps, context, planned, gathered.links);
+  }
+}
+
+async function planContext(deps: ActivityDeps, context: RunContext): Promise<PlanContext> {
+  const { settings, run, target } = context;
+  return {
+    settings,
+    targetId: run.targetId,
+    groups: await storedGroups(deps, run.id),
+    complete: completenessOf(context),
+    now: run.startedAt,
+    syncAccountKey: (await target.syncAccount(cancellation())).key,
+    protectedKeys: await protectedKeys(deps, context),
+    protectedGroups: new Set(settings.protected.groups.map(nameKey)),
+  };
+}
+
+async function storePlan(deps: ActivityDeps, input: ShardInput, planned: readonly PlannedPerson[]): Promise<void> {
+  const { store } = deps;
+  const names = new Map(planned.map(({ facts }) => [facts.externalId, usernameOf(facts)]));
+  const drafts = planned.flatMap(({ plan }) => plan.operations);
+  const connected = drafts.filter(isConnectedRename(planned));
+  const { record, operations } = toShard({
+    runId: input.runId,
+    shard: shardName(input.index),
+    drafts: drafts.filter((draft) => !connected.includes(draft)),
+    username: (externalId) => names.get(externalId ?? '') ?? null,
+    people: {
+      users: planned.length,
+      activeManaged: planned.filter(({ facts }) => facts.link !== null && facts.account?.active === true).length,
+      ownedMemberships: planned.reduce(
+        (sum, { facts }) => sum + facts.ledger.filter((entry) => entry.addedBy !== 'foreign').length,
+        0
+      ),
+      foreignMemberships: planned.reduce((sum, { facts }) => sum + foreign(facts), 0),
+    },
+  });
+  await store.plans.putShard(record, operations);
+  await store.snapshots.putArtifact(input.runId, namesOf(input.index), connected);
+}
+
+/** The connected renames of all shards become the shard `names`. */
+export async function storeConnectedRenames(deps: ActivityDeps, runId: string, shards: number): Promise<void> {
+  const drafts: DraftOperation[] = [];
+  for (let index = 0; index < shards; index += 1) {
+    drafts.push(...((await deps.store.snapshots.artifact(runId, namesOf(index))) as readonly DraftOperation[]));
+  }
+  const { record, operations } = toShard({ runId, shard: NAMES_SHARD, drafts, username: () => null });
+  await deps.store.plans.putShard(record, operations);
+}
+
+function isConnectedRename(planned: readonly PlannedPerson[]): (draft: DraftOperation) => boolean {
+  const chained = new Set(
+    planned.filter(({ facts }) => facts.rename?.verdict === 'chain').map(({ facts }) => facts.externalId)
+  );
+  return (draft) => draft.kind === 'renameUser' && chained.has(draft.externalId ?? '');
+}
+
+const usernameOf = (facts: UserFacts): string | null =>
+  facts.account?.username ?? facts.prepared?.wanted?.username ?? facts.link?.lastApplied?.username ?? null;
+
+function foreign(facts: UserFacts): number {
+  if (facts.link === null || facts.account === null) return 0;
+  const known = new Set(facts.ledger.map((entry) => nameKey(entry.group)));
+  return facts.accountGroups.filter((group) => !known.has(nameKey(group))).length;
+}
+
+const standing = ({ facts, plan }: PlannedPerson): StandingRecord => ({
+  externalId: facts.externalId,
+  username: usernameOf(facts),
+  standing: plan.standing,
+  reasons: plan.reasons,
+});
+
+/** Grace times and adopted memberships: they take nothing away and are no operations. */
+async function note(
+  deps: ActivityDeps,
+  { run }: RunContext,
+  planned: readonly PlannedPerson[],
+  links: ReadonlyMap<string, StoredLink>
+): Promise<void> {
+  const { store } = deps;
+  const noted = planned.flatMap(({ facts, plan }) => {
+    const link = links.get(facts.externalId);
+    return link === undefined || plan.bookkeeping === null ? [] : [{ link, book: plan.bookkeeping }];
+  });
+  const changed = noted.filter(
+    ({ link, book }) =>
+      link.missingSince !== book.missingSince ||
+      link.outOfScopeSince !== book.outOfScopeSince ||
+      link.disabledSince !== book.disabledSince
+  );
+  await store.links.note(
+    changed.map(({ link, book: { missingSince, outOfScopeSince, disabledSince } }) => ({
+      id: link.id,
+      missingSince,
+      outOfScopeSince,
+      disabledSince,
+    }))
+  );
+  const owner = ({ externalId }: StoredLink): { connectorId: string; externalId: string } => ({
+    connectorId: run.connectorId,
+    externalId,
+  });
+  await store.memberships.put(
+    noted.flatMap(({ link, book }) =>
+      book.adoptedGroups.map((group) => ({ ...owner(link), group, addedBy: 'adopted' as const }))
+    )
+  );
+  await store.memberships.remove(
+    run.connectorId,
+    noted.flatMap(({ link, book }) => book.forgottenGroups.map((group) => ({ externalId: link.externalId, group })))
+  );
+}

@@ -1,0 +1,20 @@
+import { nameKey } from '../domain/names';
+import { own } from '../domain/records';
+import { storedGroups } from './decideGroups';
+import type { ActivityDeps } from './deps';
+import type { RunContext } from './runContext';
+
+/** Retires the links of groups that are gone at the provider, once their owned memberships are removed (rules 2.3). */
+export async function retireMissingGroups(
+  deps: ActivityDeps,
+  { run }: RunContext,
+  planRunId: string,
+  action: 'hold' | 'remove'
+): Promise<void> {
+  const { frozen } = await storedGroups(deps, planRunId);
+  for (const link of await deps.store.groupLinks.list(run.connectorId)) {
+    const entry = own(frozen, nameKey(link.targetName));
+    const gone = entry?.action === action && entry.reason.code === 'groupMissing';
+    if (link.state === 'active' && gone) await deps.store.groupLinks.put({ ...link, state: 'retired' });
+  }
+}

@@ -1,0 +1,140 @@
+import { gateOperation } from '../domain/gate';
+import type { GateResult } from '../domain/gate';
+import type { GateKind, OperationStatus } from '../domain/operation';
+import { createPlanHasher } from '../domain/plan-hash';
+import type { PlanHasher } from '../domain/plan-hash';
+import type { OperationRecord, PlanCell, RunRecord } from '../store/records';
+import type { ActivityDeps } from './deps';
+import { groupKeyOf } from './draftShard';
+import { hourOf, judgePlan } from './judgePlan';
+import { mergePlan } from './mergePlan';
+import { storeConnectedRenames } from './planShard';
+import { heartbeat, whileHeartbeating } from './progress';
+import type { RunContext, RunContexts } from './runContext';
+
+/** empty: nothing to do · pass/partlyHeld: something to apply · held: all of it waits · preview: nothing may be applied. */
+export type PlanVerdict = 'empty' | 'pass' | 'partlyHeld' | 'held' | 'preview';
+
+const SEAL_CHUNK = 500;
+const HOUR_MS = 3_600_000;
+
+/** Seals the plan: gate before the first write, numbers and hash over the merged shards, limits reserved. */
+export function sealPlanActivities(deps: ActivityDeps, contexts: RunContexts) {
+  const { store } = deps;
+  return {
+    async sealPlan({
+      runId,
+      shards,
+    }: {
+      readonly runId: string;
+      readonly shards: number;
+    }): Promise<{ readonly verdict: PlanVerdict }> {
+      const context = await contexts.load(runId);
+      await store.runs.patch(runId, { phase: 'gate' });
+      await storeConnectedRenames(deps, runId, shards);
+      const planned = await store.plans.shards(runId);
+      const gate = await judgePlan(deps, context, planned);
+      const cells = planned.flatMap(({ shard, cells: counts }) => counts.map((cell) => ({ ...cell, shard })));
+      const sealed = await whileHeartbeating(() => sealOperations(deps, runId, cells, gate));
+      const preview = context.run.mode === 'preview' || context.settings.mode === 'observe';
+      if (!preview)
+        await store.gateUsage.set(context.run.connectorId, hourOf(context.run.startedAt), runId, sealed.passing);
+      await store.runs.patch(runId, { ...planFields(context, gate, cells, sealed), phase: 'gate' });
+      return { verdict: preview ? 'preview' : verdictOf(sealed) };
+    },
+
+    /** The cells of a sealed plan, for the workflow that applies it. */
+    async outlinePlan({ planRunId }: { readonly planRunId: string }): Promise<{ readonly cells: readonly PlanCell[] }> {
+      const run = await store.runs.get(planRunId);
+      return { cells: run?.plan?.cells ?? [] };
+    },
+  };
+}
+
+interface SealedPlan {
+  readonly planHash: string;
+  readonly heldHash: string;
+  readonly total: number;
+  readonly held: number;
+  /** Operations that pass, by gate kind: what the run reserves of the limits. */
+  readonly passing: Partial<Record<GateKind, number>>;
+}
+interface Sealing {
+  readonly plan: PlanHasher;
+  readonly heldPlan: PlanHasher;
+  readonly passing: Partial<Record<GateKind, number>>;
+  total: number;
+  held: number;
+}
+interface Seal {
+  readonly id: string;
+  readonly seq: number;
+  readonly status: OperationStatus;
+  readonly gateKinds: readonly GateKind[];
+}
+
+async function sealOperations(
+  deps: ActivityDeps,
+  runId: string,
+  cells: readonly PlanCell[],
+  gate: GateResult
+): Promise<SealedPlan> {
+  const sealing: Sealing = { plan: createPlanHasher(), heldPlan: createPlanHasher(), passing: {}, total: 0, held: 0 };
+  let chunk: Seal[] = [];
+  for await (const operation of mergePlan(deps.store.plans, runId, cells)) {
+    chunk.push(sealOne(sealing, operation, gate));
+    if (chunk.length < SEAL_CHUNK) continue;
+    await deps.store.plans.seal(chunk);
+    heartbeat();
+    chunk = [];
+  }
+  if (chunk.length > 0) await deps.store.plans.seal(chunk);
+  const { total, held, passing } = sealing;
+  return { planHash: sealing.plan.digest(), heldHash: sealing.heldPlan.digest(), total, held, passing };
+}
+
+function sealOne(sealing: Sealing, operation: OperationRecord, gate: GateResult): Seal {
+  const groupKey = operation.kind === 'removeMembership' ? groupKeyOf(operation) : null;
+  const { held, gateKinds } = gateOperation({ ...operation, groupKey }, gate);
+  sealing.total += 1;
+  sealing.plan.add(operation.digest);
+  if (held) {
+    sealing.held += 1;
+    sealing.heldPlan.add(operation.digest);
+  } else {
+    for (const kind of gateKinds) sealing.passing[kind] = (sealing.passing[kind] ?? 0) + 1;
+  }
+  return { id: operation.id, seq: sealing.total, status: held ? 'held' : 'planned', gateKinds };
+}
+
+function planFields(
+  { run, settings }: RunContext,
+  gate: GateResult,
+  cells: readonly PlanCell[],
+  sealed: SealedPlan
+): Partial<RunRecord> {
+  const expires = new Date(Date.parse(run.startedAt) + settings.approval.expiresAfterHours * HOUR_MS);
+  return {
+    planHash: sealed.planHash,
+    // A whole plan may be held and empty: an unhealthy read that nobody would lose anything by yet is to be accepted too.
+    heldHash: sealed.held === 0 && !gate.wholePlan ? null : sealed.heldHash,
+    gate: gate.verdicts,
+    holdReasons: gate.holdReasons,
+    progress: { done: 0, total: sealed.total - sealed.held },
+    plan: {
+      cells,
+      total: sealed.total,
+      held: sealed.held,
+      heldKinds: gate.heldKinds,
+      wholePlan: gate.wholePlan,
+      createdAt: run.startedAt,
+      expiresAt: expires.toISOString(),
+    },
+  };
+}
+
+function verdictOf({ total, held }: SealedPlan): PlanVerdict {
+  if (total === 0) return 'empty';
+  if (held === 0) return 'pass';
+  return held === total ? 'held' : 'partlyHeld';
+}

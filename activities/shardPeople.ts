@@ -1,0 +1,48 @@
+import { shardSlices } from '../domain/ids';
+import type { SliceRange } from '../domain/ids';
+import type { PreparedUser } from '../domain/facts';
+import type { SourceGroup, SourceUser } from '../domain/model';
+import { prepareUser } from '../domain/prepare';
+import { WHOLE_RANGE } from '../domain/ids';
+import type { ActivityDeps } from './deps';
+import type { RunContext } from './runContext';
+
+export interface ShardInput {
+  readonly runId: string;
+  readonly index: number;
+  readonly shards: number;
+}
+/** One person of this run's read, with what scope and mapping make of him. */
+export interface ShardPerson {
+  readonly source: SourceUser;
+  readonly groupIds: readonly string[];
+  readonly prepared: PreparedUser;
+}
+export interface ShardPeople {
+  readonly range: SliceRange;
+  readonly people: ReadonlyMap<string, ShardPerson>;
+}
+
+/** Reads the people of one shard from the snapshot and applies scope and mapping. */
+export async function shardPeople(deps: ActivityDeps, context: RunContext, input: ShardInput): Promise<ShardPeople> {
+  const { snapshots } = deps.store;
+  const range = shardSlices(input.index, input.shards);
+  const groups = new Map(
+    (await snapshots.inSlices(input.runId, 'group', WHOLE_RANGE)).map((group) => [group.externalId, group])
+  );
+  const memberOf = new Map<string, string[]>();
+  for (const { userId, groupId } of await snapshots.inSlices(input.runId, 'membership', range)) {
+    memberOf.set(userId, [...(memberOf.get(userId) ?? []), groupId]);
+  }
+  const people = new Map<string, ShardPerson>();
+  for (const source of await snapshots.inSlices(input.runId, 'user', range)) {
+    const groupIds = (memberOf.get(source.externalId) ?? []).sort();
+    const prepared = prepareUser(source, namedGroups(groupIds, groups), context.settings);
+    people.set(source.externalId, { source, groupIds, prepared });
+  }
+  return { range, people };
+}
+
+function namedGroups(ids: readonly string[], groups: ReadonlyMap<string, SourceGroup>): SourceGroup[] {
+  return ids.map((id) => groups.get(id)).filter((group) => group !== undefined);
+}

@@ -1,0 +1,88 @@
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { ApiDependencies } from './dependencies';
+import { liveness, readiness } from './health';
+import { authenticate } from './http/authenticate';
+import { DOCS_STYLE, renderDocs } from './http/docs';
+import { answerErrors } from './http/errors';
+import { API_PREFIX, createOpenApiDocument } from './http/openapi';
+import { Problem } from './http/problem';
+import { logRequests } from './http/request-log';
+import type { Endpoint } from './http/route';
+import { createRouter } from './http/router';
+import { connectorCommandRoutes } from './routes/connector-commands';
+import { connectorRoutes } from './routes/connectors';
+import { decisionRoutes } from './routes/decisions';
+import { planRoutes } from './routes/plan';
+import { recordRoutes } from './routes/records';
+import { runRoutes } from './routes/runs';
+import { targetRoutes } from './routes/targets';
+
+const notFoundHere: RequestHandler = (request) => {
+  throw new Problem('not-found', `There is nothing at this address (${request.method}).`);
+};
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** Every route of /api/v1, in the order of the documentation. */
+export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
+  return [
+    ...targetRoutes(deps),
+    ...connectorRoutes(deps),
+    ...connectorCommandRoutes(deps),
+    ...runRoutes(deps),
+    ...planRoutes(deps),
+    ...decisionRoutes(deps),
+    ...recordRoutes(deps),
+  ];
+}
+
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    // TLS ends before this process, which may also be asked over plain http on the same machine.
+    strictTransportSecurity: false,
+  });
+}
+
+function addDocuments(app: Express, endpoints: readonly Endpoint[]): void {
+  const document = JSON.stringify(createOpenApiDocument(endpoints));
+  const page = renderDocs(endpoints);
+  app.get('/openapi.json', (_request, response) => {
+    response.type('application/json').send(document);
+  });
+  app.get('/docs', (_request, response) => {
+    response.type('text/html').send(page);
+  });
+  app.get('/docs/style.css', (_request, response) => {
+    response.type('text/css').send(DOCS_STYLE);
+  });
+}
+
+/** The HTTP application; it opens nothing and listens nowhere (main.ts does). */
+export function createApp(deps: ApiDependencies): Express {
+  const endpoints = apiEndpoints(deps);
+  const app = express();
+  app.disable('x-powered-by').set('etag', false).set('case sensitive routing', true);
+  app.use(logRequests(deps.log), securityHeaders());
+  app.get('/healthz', liveness());
+  app.get('/readyz', readiness(deps));
+  addDocuments(app, endpoints);
+  app.use(API_PREFIX, noStore, authenticate(deps.adminToken), createRouter(endpoints, deps.newId));
+  app.use(notFoundHere);
+  app.use(answerErrors(deps.log));
+  return app;
+}

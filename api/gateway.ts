@@ -1,0 +1,168 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import type { Client, WorkflowStartOptions } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { UpdateDefinition, Workflow } from '@temporalio/common';
+import { connectorWorkflowId, taskWorkflowId } from '../domain/ids';
+import {
+  CONNECTOR_WORKFLOW,
+  TASK_WORKFLOW,
+  applyPlanUpdate,
+  cancelRunUpdate,
+  pauseUpdate,
+  reconfigureUpdate,
+  removeUpdate,
+  requestSyncUpdate,
+  resumeUpdate,
+} from '../workflows/messages';
+import type {
+  ApplyPlanInput,
+  CancelRunInput,
+  CommandInput,
+  ConnectorWorkflowInput,
+  ReconfigureInput,
+  RemoveInput,
+  RequestSyncInput,
+  RunAnswer,
+  TaskWorkflowInput,
+  Tuning,
+} from '../workflows/messages';
+import { deliver } from './delivery';
+import type { Delivery } from './delivery';
+import { isTimeout, translate } from './temporal-errors';
+
+/**
+ * The only way from HTTP to the workflows. Commands are updates with start: a missing connector workflow is started by them.
+ * @throws UpdateRefused, WorkflowBusy, TemporalUnavailable (gateway-errors.ts)
+ */
+export interface Gateway {
+  requestSync(connectorId: string, input: RequestSyncInput): Promise<Delivery<RunAnswer>>;
+  applyPlan(connectorId: string, input: ApplyPlanInput): Promise<Delivery<RunAnswer>>;
+  pause(connectorId: string, input: CommandInput): Promise<Delivery<unknown>>;
+  resume(connectorId: string, input: CommandInput): Promise<Delivery<unknown>>;
+  reconfigure(connectorId: string, input: ReconfigureInput): Promise<Delivery<unknown>>;
+  cancelRun(connectorId: string, input: CancelRunInput): Promise<Delivery<unknown>>;
+  remove(connectorId: string, input: RemoveInput): Promise<Delivery<unknown>>;
+  /** Starts the workflow of a stored request; idempotent. */
+  startTask(requestId: string): Promise<void>;
+  /** Answers when Temporal does. */
+  ping(): Promise<void>;
+  /** Gives up everything that is still waited for. */
+  close(): void;
+}
+
+export interface TemporalGatewayOptions {
+  readonly taskQueue: string;
+  readonly tuning?: Tuning;
+  /** How long a request waits for the answer of an update (durability 5.2). @default 8000 */
+  readonly answerWithinMs?: number;
+  /** How long an unanswered update is followed in the background. @default 600000 */
+  readonly followForMs?: number;
+}
+
+const ANSWER_WITHIN_MS = 8_000;
+const FOLLOW_FOR_MS = 10 * 60_000;
+/** One call to Temporal at most; an update that takes longer is asked for again under the same id. */
+const CALL_DEADLINE_MS = 60_000;
+const PING_DEADLINE_MS = 2_000;
+const START_DEADLINE_MS = 8_000;
+
+/** A gateway over a Temporal client. Every update carries the id of its request, so that a repetition joins it. */
+export function createTemporalGateway(client: Client, options: TemporalGatewayOptions): Gateway {
+  const abort = new AbortController();
+  const sender = { client, options, signal: abort.signal };
+  return {
+    requestSync: (id, input) => send(sender, id, requestSyncUpdate, input),
+    applyPlan: (id, input) => send(sender, id, applyPlanUpdate, input),
+    pause: (id, input) => send(sender, id, pauseUpdate, input),
+    resume: (id, input) => send(sender, id, resumeUpdate, input),
+    reconfigure: (id, input) => send(sender, id, reconfigureUpdate, input),
+    cancelRun: (id, input) => send(sender, id, cancelRunUpdate, input),
+    remove: (id, input) => send(sender, id, removeUpdate, input),
+    startTask: (requestId) => startTask(client, options, requestId),
+    ping: () => ping(client),
+    close: () => {
+      abort.abort();
+    },
+  };
+}
+
+interface Sender {
+  readonly client: Client;
+  readonly options: TemporalGatewayOptions;
+  readonly signal: AbortSignal;
+}
+
+function send<Answer, Input extends CommandInput>(
+  sender: Sender,
+  connectorId: string,
+  update: UpdateDefinition<Answer, [Input]>,
+  input: Input
+): Promise<Delivery<Answer>> {
+  const { options } = sender;
+  return deliver({
+    attempt: () => attempt(sender, connectorId, update, input),
+    answerWithinMs: options.answerWithinMs ?? ANSWER_WITHIN_MS,
+    followForMs: options.followForMs ?? FOLLOW_FOR_MS,
+    signal: sender.signal,
+  });
+}
+
+/** One call; null when it ended without an answer and may be repeated. */
+async function attempt<Answer, Input extends CommandInput>(
+  { client, options, signal }: Sender,
+  connectorId: string,
+  update: UpdateDefinition<Answer, [Input]>,
+  input: Input
+): Promise<{ readonly answer: Answer } | null> {
+  const workflow: ConnectorWorkflowInput = { connectorId, ...(options.tuning && { tuning: options.tuning }) };
+  const start: WorkflowStartOptions & { readonly workflowIdConflictPolicy: 'USE_EXISTING' } = {
+    workflowId: connectorWorkflowId(connectorId),
+    taskQueue: options.taskQueue,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    args: [workflow],
+    staticSummary: `connector ${connectorId}`,
+  };
+  try {
+    const answer = await client.withAbortSignal(signal, () =>
+      client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
+        client.workflow.executeUpdateWithStart<Workflow, Answer, [Input]>(update, {
+          args: [input],
+          // Ids of updates are one space a workflow: a pause and a resume of one Idempotency-Key are two updates.
+          updateId: `${update.name}:${input.requestId}`,
+          startWorkflowOperation: new WithStartWorkflowOperation(CONNECTOR_WORKFLOW, start),
+        })
+      )
+    );
+    return { answer };
+  } catch (error) {
+    if (isTimeout(error)) return null;
+    throw translate(error);
+  }
+}
+
+async function startTask(client: Client, options: TemporalGatewayOptions, requestId: string): Promise<void> {
+  const task: TaskWorkflowInput = { requestId, ...(options.tuning && { tuning: options.tuning }) };
+  try {
+    await client.withDeadline(Date.now() + START_DEADLINE_MS, () =>
+      client.workflow.start(TASK_WORKFLOW, {
+        workflowId: taskWorkflowId(requestId),
+        taskQueue: options.taskQueue,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: [task],
+      })
+    );
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+    throw translate(error);
+  }
+}
+
+async function ping(client: Client): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + PING_DEADLINE_MS, () =>
+      client.workflowService.describeNamespace({ namespace: client.options.namespace })
+    );
+  } catch (error) {
+    throw translate(error);
+  }
+}

@@ -1,0 +1,46 @@
+import type { ApiDependencies } from './dependencies';
+import { TemporalUnavailable, WorkflowBusy } from './gateway-errors';
+
+/**
+ * Tells a connector's workflow of its newest version, and starts it if there is none.
+ *
+ * The configuration is saved before, and the store is what counts: workflows read it at every run. So a failure here is a
+ * warning, not an error: an existing workflow takes the new version at its next tick, a missing one is started by the next
+ * command or by healConnectors when an API starts. Refusing instead would answer "failed" for a change that was made.
+ * @returns the warnings, empty when all is well
+ */
+export async function tellWorkflow(
+  deps: ApiDependencies,
+  id: string,
+  configVersion: number
+): Promise<readonly string[]> {
+  try {
+    const requestId = `version-${configVersion}-${deps.newId()}`;
+    const delivery = await deps.gateway.reconfigure(id, { requestId, configVersion });
+    if (delivery.status === 'done') return [];
+    return ['Saved. No worker has taken the new version yet; it counts from the next run.'];
+  } catch (error) {
+    const isPassing = error instanceof TemporalUnavailable || error instanceof WorkflowBusy;
+    deps.log.warn({ err: error, connectorId: id, configVersion }, 'workflow was not told of the new version');
+    if (!isPassing)
+      return ['Saved. The workflow of the connector refused the news; it reads the new version at its next run.'];
+    return [`Saved. ${error.message} The schedule starts, or changes, as soon as it answers again.`];
+  }
+}
+
+/**
+ * Starts every connector's workflow that is missing, and carries on removals that were interrupted. Run once when an API
+ * starts; harmless where all is well.
+ */
+export async function healConnectors(deps: ApiDependencies): Promise<void> {
+  for (const { id, version, deleting } of await deps.store.connectors.list()) {
+    if (!deleting) {
+      await tellWorkflow(deps, id, version);
+      continue;
+    }
+    const input = { requestId: `heal-${deps.newId()}`, whenConnectorIsDeleted: 'release' } as const;
+    await deps.gateway.remove(id, input).catch((error: unknown) => {
+      deps.log.warn({ err: error, connectorId: id }, 'removal was not carried on');
+    });
+  }
+}

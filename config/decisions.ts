@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { CountLimit } from '../domain/settings';
+import { DEFAULTS } from './defaults';
+import { globSchema, hoursSchema, textSchema, wholeNumber } from './scalars';
+import { choice, section, strict } from './section';
+import { UNBUILT, UNBUILT_ACTIONS } from './unbuilt';
+
+const MAX_COUNT = 10_000_000;
+const MAX_DAYS = 3650;
+const DOMAIN_PATTERN = /^[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u;
+
+const globs = (none: readonly string[]) => z.array(globSchema).default(() => [...none]);
+const count = (standard: number) => wholeNumber(0, MAX_COUNT).default(standard);
+const percent = (standard: number) => z.number().min(0).max(100).default(standard);
+
+export const scopeSchema = section(
+  {
+    requiredGroups: globs(DEFAULTS.scope.requiredGroups),
+    excludeGroups: globs(DEFAULTS.scope.excludeGroups),
+    exclude: z.array(textSchema).default([]),
+    existingOnly: z.boolean().default(DEFAULTS.scope.existingOnly),
+  },
+  UNBUILT.scope
+);
+
+const matchKeySchema = z.union(
+  [z.literal('email'), strict({ username: strict({ confirm: choice(['email', 'none']) }) })],
+  { error: 'must be email, or username with how it is confirmed: { username: { confirm: email } }' }
+);
+
+export const matchSchema = section(
+  {
+    adopt: choice(['ask', 'auto', 'never']).default(DEFAULTS.match.adopt),
+    by: z.array(matchKeySchema).default(() => [...DEFAULTS.match.by]),
+    domains: z
+      .array(
+        z
+          .string()
+          .regex(DOMAIN_PATTERN, { error: 'must be a mail domain such as example.com' })
+          .transform((domain) => domain.toLowerCase())
+      )
+      .default([]),
+    rehire: choice(['hold'], ['relink', 'newAccount']).default(DEFAULTS.match.rehire),
+  },
+  UNBUILT.match
+).refine((match) => match.adopt !== 'auto' || match.domains.length > 0, {
+  path: ['domains'],
+  error: 'adopt: auto needs the mail domains whose accounts may be adopted (rule 1.2)',
+});
+
+const actions = DEFAULTS.actions;
+export const usersSchema = strict({
+  actions: strict({
+    create: z.boolean().default(actions.create),
+    update: z.boolean().default(actions.update),
+    rename: z.boolean().default(actions.rename),
+    deactivate: z.boolean().default(actions.deactivate),
+    reactivate: choice(['own', 'always', 'never']).default(actions.reactivate),
+  }).prefault({}),
+  notify: z.boolean().default(DEFAULTS.notify),
+  applicationKeys: z.array(textSchema).default([]),
+});
+
+const groupRuleSchema = strict({
+  match: globSchema,
+  mode: choice(['managed', 'authoritative', 'additive']).default(DEFAULTS.groupRule.mode),
+  create: z.boolean().default(DEFAULTS.groupRule.create),
+  sensitive: z.boolean().default(DEFAULTS.groupRule.sensitive),
+});
+
+export const groupsSchema = section(
+  {
+    include: z.array(globSchema).nullable().default(DEFAULTS.groups.include),
+    exclude: globs(DEFAULTS.groups.exclude),
+    rules: z.array(groupRuleSchema).default(() => DEFAULTS.groups.rules.map((rule) => ({ ...rule }))),
+    alwaysAdd: z.array(section({ group: textSchema }, UNBUILT.alwaysAdd)).default([]),
+    keep: globs(DEFAULTS.groups.keep),
+    map: z.record(textSchema, z.array(textSchema)).default({}),
+    adopt: choice(['ask', 'byName', 'never']).default(DEFAULTS.groups.adopt),
+    onRename: choice(['keepTarget', 'createNew', 'hold']).default(DEFAULTS.groups.onRename),
+    missing: choice(['hold', 'keep', 'remove']).default(DEFAULTS.groups.missing),
+    outOfScope: choice(['keep', 'remove']).default(DEFAULTS.groups.outOfScope),
+  },
+  UNBUILT.groups
+);
+
+function stepSchema(cause: 'disabled' | 'missing' | 'outOfScope') {
+  const standard = DEFAULTS.lifecycle[cause];
+  return section(
+    {
+      action: choice(['deactivate', 'keep', 'removeGroups'], UNBUILT_ACTIONS).default(standard.action),
+      graceDays: wholeNumber(0, MAX_DAYS).default(standard.graceDays),
+    },
+    UNBUILT.lifecycleStep
+  ).prefault({});
+}
+
+export const lifecycleSchema = section(
+  {
+    disabled: stepSchema('disabled'),
+    missing: stepSchema('missing'),
+    outOfScope: stepSchema('outOfScope'),
+    unmatched: section(
+      { action: choice(['report'], ['deactivate']).default(DEFAULTS.lifecycle.unmatched.action) },
+      UNBUILT.unmatched
+    ).prefault({}),
+    groupsOnDeactivate: choice(['keep', 'drop']).default(DEFAULTS.lifecycle.groupsOnDeactivate),
+  },
+  UNBUILT.lifecycle
+);
+
+export const protectedSchema = strict({
+  users: z.array(textSchema).default([]),
+  groups: z.array(textSchema).default(() => [...DEFAULTS.protected.groups]),
+});
+
+const countLimit = (standard: CountLimit) =>
+  strict({
+    floor: count(standard.floor),
+    percent: percent(standard.percent),
+    ceiling: count(standard.ceiling),
+  }).prefault({});
+
+const limits = DEFAULTS.safety.limits;
+export const safetySchema = section(
+  {
+    firstRun: choice(['hold', 'pass']).default(DEFAULTS.safety.firstRun),
+    limits: strict({
+      disabled: countLimit(limits.disabled),
+      absent: countLimit(limits.absent),
+      removals: countLimit(limits.removals),
+      renames: countLimit(limits.renames),
+      emails: countLimit(limits.emails),
+      creates: countLimit(limits.creates),
+      groupsCreated: countLimit(limits.groupsCreated),
+      reactivations: countLimit(limits.reactivations),
+      groupLoss: strict({
+        percent: percent(limits.groupLoss.percent),
+        minMembers: count(limits.groupLoss.minMembers),
+      }).prefault({}),
+      sourceShrink: strict({
+        floor: count(limits.sourceShrink.floor),
+        percent: percent(limits.sourceShrink.percent),
+      }).prefault({}),
+    }).prefault({}),
+    onExceed: choice(['holdKind', 'holdRun']).default(DEFAULTS.safety.onExceed),
+  },
+  UNBUILT.safety
+);
+
+/** Durations are written as `72h`; the result counts hours. */
+export const approvalSchema = section(
+  {
+    when: choice(['never', 'onExceed', 'always']).default(DEFAULTS.approval.when),
+    expiresAfter: hoursSchema.prefault(`${DEFAULTS.approval.expiresAfterHours}h`),
+    planMaxAge: hoursSchema.prefault(`${DEFAULTS.approval.planMaxAgeHours}h`),
+  },
+  UNBUILT.approval
+).transform(({ when, expiresAfter, planMaxAge }) => ({
+  when,
+  expiresAfterHours: expiresAfter,
+  planMaxAgeHours: planMaxAge,
+}));

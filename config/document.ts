@@ -1,0 +1,20 @@
+import type { ConnectorConfig } from './connector';
+
+/**
+ * A parsed connector as an admin would write it: what the schema takes, so that what is shown can be sent back.
+ * Parsing the result gives the same connector. Secrets are in it as they are in `config`.
+ */
+export function connectorDocument(config: ConnectorConfig): Readonly<Record<string, unknown>> {
+  const { schedule, groups, approval, ...same } = config;
+  const { include, ...otherGroups } = groups;
+  return {
+    ...same,
+    ...(schedule === null ? {} : { schedule }),
+    groups: include === null ? otherGroups : { include, ...otherGroups },
+    approval: {
+      when: approval.when,
+      expiresAfter: `${approval.expiresAfterHours}h`,
+      planMaxAge: `${approval.planMaxAgeHours}h`,
+    },
+  };
+}

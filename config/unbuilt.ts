@@ -1,0 +1,51 @@
+import { ABSENT, type UnbuiltKeys } from './section';
+
+/**
+ * Keys of the configuration whose feature is not built yet, by section, with the only value accepted for each.
+ * Building a feature moves its key from here into the schema.
+ */
+export const UNBUILT = {
+  connector: {
+    priority: 100,
+    handoff: null,
+    key: { source: 'id' },
+    login: { lookup: 'externalId', create: true, rename: true, reactivate: 'own', attributes: 'fill' },
+    golden: [],
+  },
+  source: { read: 'scoped', nested: 'flatten', guests: 'exclude', managers: false, photos: false, quotaShare: 50 },
+  schedule: { fullRead: 'weekly' },
+  scope: { where: '' },
+  match: { guests: false },
+  mapping: { active: { source: 'active' }, properties: {}, avatar: ABSENT, organizations: ABSENT },
+  attribute: { expression: ABSENT, whenNoMatch: 'keepUntransformed' },
+  username: { expression: ABSENT, whenNoMatch: 'excludeUser' },
+  groups: { name: { source: 'displayName' }, kinds: ['security'], transforms: [], dropUnmatched: false },
+  alwaysAdd: { when: '' },
+  lifecycle: { keepIf: '', leads: { action: 'hold' }, whenConnectorIsDeleted: 'release' },
+  lifecycleStep: { then: ABSENT, confirm: ABSENT },
+  unmatched: { in: [], graceDays: ABSENT, then: ABSENT },
+  safety: { exceptions: [], seats: 'holdAdditions', canary: { users: 0 } },
+  approval: { twoPerson: false },
+  target: { crowd: ABSENT, tls: ABSENT },
+  settings: { notifications: [], allowedHosts: [] },
+} as const satisfies Readonly<Record<string, UnbuiltKeys>>;
+
+/** Transforms that the schema knows but the mapping cannot do yet. */
+export const UNBUILT_TRANSFORMS = ['guestUpn', 'regexReplace', 'table'] as const;
+/** Second steps and hard ends of a user's life that are not built yet. */
+export const UNBUILT_ACTIONS = ['pseudonymize', 'anonymize', 'delete'] as const;
+/** Every source type there will be; those without a definition are refused as not built yet. */
+export const SOURCE_TYPES = [
+  'file',
+  'keycloak',
+  'entra',
+  'okta',
+  'google',
+  'onelogin',
+  'jumpcloud',
+  'ldap',
+  'rest',
+  'scimClient',
+  'scim',
+  'inactivity',
+] as const;

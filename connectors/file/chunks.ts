@@ -1,0 +1,15 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Bytes read at once. */
+export const CHUNK_BYTES = 64 * 1024;
+
+/** The bytes of a file from an offset on. The handle stays open. */
+export async function* chunksOf(handle: FileHandle, offset: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  for (let at = offset; ;) {
+    signal.throwIfAborted();
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}

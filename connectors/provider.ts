@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import type { SourceGroup, SourceMembership, SourceUser } from '../domain/model';
+import type { MappingSettings } from '../domain/settings';
+
+export type SourceKind = 'users' | 'groups' | 'memberships';
+
+/** One record with where it stands, so that an error can name the place ("line 17"). */
+export interface Placed<T> {
+  readonly record: T;
+  readonly place: string | null;
+}
+
+/** One page. `cursor` null: that was the last page; a listing that ends otherwise is not complete. */
+export interface Page<T> {
+  readonly items: readonly Placed<T>[];
+  readonly cursor: string | null;
+}
+
+export interface ProviderCapabilities {
+  readonly delta: boolean;
+  readonly counts: boolean;
+  /** Groups within groups. */
+  readonly nested: boolean;
+  /** Which kinds the configured source delivers at all. */
+  readonly delivers: readonly SourceKind[];
+  /** True: an id that occurs twice in one listing refuses the read; false: the later one wins. */
+  readonly refusesDuplicates: boolean;
+}
+
+/** What a look-up by id found out. */
+export type LookUp = { readonly found: SourceUser } | 'absent' | 'unknown';
+
+export interface CheckStep {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What the admin must do, when not ok. */
+  readonly remedy: string | null;
+}
+
+/**
+ * One identity provider. Every call may be repeated and honours `signal`.
+ * Listings resume from any cursor they gave out, in another process too.
+ * @throws ProviderError (connectors/errors.ts)
+ */
+export interface IdentityProvider {
+  readonly capabilities: ProviderCapabilities;
+  listUsers(cursor: string | null, signal: AbortSignal): Promise<Page<SourceUser>>;
+  listGroups(cursor: string | null, signal: AbortSignal): Promise<Page<SourceGroup>>;
+  listMemberships(cursor: string | null, signal: AbortSignal): Promise<Page<SourceMembership>>;
+  /** At most LOOK_UP_LIMIT ids a call; the answer has an entry for each. */
+  lookUpUsers(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, LookUp>>;
+  lookUpGroups(
+    ids: readonly string[],
+    signal: AbortSignal
+  ): Promise<ReadonlyMap<string, 'present' | 'absent' | 'unknown'>>;
+  /** What the provider itself counts, where it does. */
+  counts(signal: AbortSignal): Promise<Partial<Record<SourceKind, number>>>;
+  /** A text that changes when another tenant, realm or file is read, or its permissions changed. */
+  identity(): string;
+  test(signal: AbortSignal): Promise<readonly CheckStep[]>;
+  close(): Promise<void>;
+}
+export const LOOK_UP_LIMIT = 200;
+
+/** How a source type joins the system: one of these a provider, listed in registry.ts. */
+export interface ProviderDefinition<S = unknown> {
+  readonly type: string;
+  readonly settings: z.ZodType<S>;
+  /** Top-level keys of the settings that are secrets: encrypted in the store, never shown. */
+  readonly secrets: readonly string[];
+  /** Keys whose change makes it another source (rules 1.1). */
+  readonly identityKeys: readonly string[];
+  readonly preset: MappingSettings;
+  /** `mapping` is what the connector will read, so that a source with named columns can refuse early; absent: the preset. */
+  create(settings: S, mapping?: MappingSettings): IdentityProvider;
+}

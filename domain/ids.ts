@@ -1,0 +1,72 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Phase } from './operation';
+
+/** Ids of connectors and targets (durability 1.5). */
+export const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Users are spread over this many slices by a hash of their external id; a shard is a range of slices. */
+export const SLICES = 4096;
+/** The pseudo shards that are planned and applied apart from the users' hash shards. */
+export const GROUP_SHARD = 'groups';
+export const NAMES_SHARD = 'names';
+
+/** Encodes one part of an id: group names and old Jira keys may contain ':' (durability 1.5). */
+export function encodePart(part: string): string {
+  return part.replace(/[%:]/g, (character) => (character === '%' ? '%25' : '%3A'));
+}
+
+function join(...parts: readonly (string | number)[]): string {
+  return parts.map((part) => (typeof part === 'number' ? String(part) : encodePart(part))).join(':');
+}
+
+export const runId = (connectorId: string, n: number): string => `${connectorId}-${n}`;
+
+export const connectorWorkflowId = (connectorId: string): string => join('connector', connectorId);
+export const runWorkflowId = (run: string): string => join('run', run);
+export const applyWorkflowId = (run: string): string => join('apply', run);
+export const taskWorkflowId = (requestId: string): string => join('task', requestId);
+
+export const linkId = (connectorId: string, externalId: string): string => join(connectorId, externalId);
+export const groupLinkId = (connectorId: string, groupId: string, targetName: string): string =>
+  join(connectorId, groupId, targetName);
+export const membershipId = (connectorId: string, externalId: string, groupKey: string): string =>
+  join(connectorId, externalId, groupKey);
+export const targetClaim = (targetId: string, targetKey: string): string => join(targetId, targetKey);
+export const nameClaim = (targetId: string, usernameKey: string): string => join(targetId, usernameKey);
+export const connectorVersionId = (connectorId: string, version: number): string => join(connectorId, version);
+
+export const snapshotId = (run: string, kind: string, key: string): string => join(run, kind, key);
+export const operationId = (run: string, phase: Phase, shard: string, n: number): string => join(run, phase, shard, n);
+export const planShardId = (run: string, shard: string): string => join(run, shard);
+export const outcomeId = (run: string, externalId: string): string => join(run, externalId);
+export const gateBucketId = (connectorId: string, kind: string, hour: string): string => join(connectorId, kind, hour);
+export const gateHourId = (connectorId: string, hour: string): string => join(connectorId, hour);
+
+/** The slice of a user, 0..SLICES-1: the first 12 bits of SHA-256 over the external id. */
+export function sliceOf(externalId: string): number {
+  const digest = sha256(utf8ToBytes(externalId));
+  return ((digest[0] ?? 0) << 4) | ((digest[1] ?? 0) >> 4);
+}
+
+export interface SliceRange {
+  /** Both ends belong to the range. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The slices of shard `index` of `count`; together the shards cover every slice once. */
+export function shardSlices(index: number, count: number): SliceRange {
+  return {
+    from: Math.floor((index * SLICES) / count),
+    to: Math.floor(((index + 1) * SLICES) / count) - 1,
+  };
+}
+
+/** Every slice. */
+export const WHOLE_RANGE: SliceRange = { from: 0, to: SLICES - 1 };
+
+export const shardName = (index: number): string => `s${String(index).padStart(4, '0')}`;
+
+/** A short stable name for anything that must not stand in an id in clear. */
+export const fingerprint = (text: string): string => bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16);

@@ -1,0 +1,53 @@
+import type { AttributeRecord, AttributeValue, SourceUser } from './model';
+
+/**
+ * The value at a path of a source user, or undefined. Dots go into nested records, a number into a list
+ * (without one, into its first entry).
+ * At every level the longest name wins: a flat attribute `a.b` comes before `b` within `a`.
+ * `active` and `externalId` name the user's own fields unless there is an attribute of that name.
+ */
+export function valueAt(user: SourceUser, path: string): AttributeValue | undefined {
+  const value = descend(user.attributes, path.split('.'));
+  if (value !== undefined) return value;
+  if (path === 'active') return user.active;
+  return path === 'externalId' ? user.externalId : undefined;
+}
+
+/**
+ * The text at a path, or null where there is none: a blank text, a record and an empty list are none.
+ * Numbers and truth values are written out; a list counts as its first value.
+ */
+export function textAt(user: SourceUser, path: string): string | null {
+  return textOf(valueAt(user, path));
+}
+
+function descend(value: AttributeValue | undefined, parts: readonly string[]): AttributeValue | undefined {
+  if (parts.length === 0) return value;
+  if (isList(value)) return descendList(value, parts);
+  if (!isRecord(value)) return undefined;
+  for (let taken = parts.length; taken > 0; taken--) {
+    const name = parts.slice(0, taken).join('.');
+    if (Object.hasOwn(value, name)) return descend(value[name], parts.slice(taken));
+  }
+  return undefined;
+}
+
+/** Without a number the first entry speaks for the list, as it does for its text. */
+function descendList(list: readonly AttributeValue[], parts: readonly string[]): AttributeValue | undefined {
+  const index = /^\d{1,4}$/.exec(parts[0] ?? '');
+  return index === null ? descend(list[0], parts) : descend(list[Number(index[0])], parts.slice(1));
+}
+
+function textOf(value: AttributeValue | undefined): string | null {
+  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return isList(value) ? textOf(value[0]) : null;
+}
+
+function isList(value: AttributeValue | undefined): value is readonly AttributeValue[] {
+  return Array.isArray(value);
+}
+
+function isRecord(value: AttributeValue | undefined): value is AttributeRecord {
+  return typeof value === 'object' && value !== null && !isList(value);
+}

@@ -1,0 +1,127 @@
+import type { GateKind } from './operation';
+
+/** Settings of a connector as the decisions see them; config/ parses and checks them (rules 7). */
+export type Transform =
+  | { readonly type: 'trim' }
+  | { readonly type: 'lowercase' }
+  | { readonly type: 'stripDomain' }
+  | { readonly type: 'prefix'; readonly value: string }
+  | { readonly type: 'suffix'; readonly value: string };
+
+export type WhenEmpty = 'keepExisting' | 'clear' | 'excludeUser' | 'outOfScope';
+export type WhenInvalid = 'holdUser' | 'keepExisting' | 'excludeUser';
+
+export interface AttributeRule {
+  /** Path into the source attributes, dots for nesting; `active` and `externalId` are also paths. */
+  readonly source: string;
+  readonly fallback: readonly string[];
+  readonly transforms: readonly Transform[];
+  readonly whenEmpty: WhenEmpty;
+  readonly whenInvalid: WhenInvalid;
+  readonly apply: 'always' | 'onCreate';
+  readonly case: 'ignore' | 'exact';
+}
+export interface MappingSettings {
+  readonly username: AttributeRule;
+  readonly email: AttributeRule;
+  readonly displayName: AttributeRule;
+}
+export interface ScopeSettings {
+  /** Globs over the source group's name, or its id; empty = everybody. */
+  readonly requiredGroups: readonly string[];
+  readonly excludeGroups: readonly string[];
+  /** External ids or usernames that never take part. */
+  readonly exclude: readonly string[];
+  readonly existingOnly: boolean;
+}
+export type MatchKey = 'email' | { readonly username: { readonly confirm: 'email' | 'none' } };
+export interface MatchSettings {
+  readonly adopt: 'ask' | 'auto' | 'never';
+  readonly by: readonly MatchKey[];
+  readonly domains: readonly string[];
+  readonly rehire: 'hold';
+}
+export interface UserActionSettings {
+  readonly create: boolean;
+  readonly update: boolean;
+  readonly rename: boolean;
+  readonly deactivate: boolean;
+  readonly reactivate: 'own' | 'always' | 'never';
+}
+export interface GroupRule {
+  readonly match: string;
+  readonly mode: 'managed' | 'authoritative' | 'additive';
+  readonly create: boolean;
+  readonly sensitive: boolean;
+}
+export interface GroupSettings {
+  /** Null: scope.requiredGroups, or every group where there are none. An empty list: no groups at all. */
+  readonly include: readonly string[] | null;
+  readonly exclude: readonly string[];
+  readonly rules: readonly GroupRule[];
+  readonly alwaysAdd: readonly { readonly group: string }[];
+  /** Globs over target names; nobody is removed from these. */
+  readonly keep: readonly string[];
+  readonly map: Readonly<Record<string, readonly string[]>>;
+  readonly adopt: 'ask' | 'byName' | 'never';
+  readonly onRename: 'keepTarget' | 'createNew' | 'hold';
+  readonly missing: 'hold' | 'keep' | 'remove';
+  readonly outOfScope: 'keep' | 'remove';
+}
+export interface LifecycleStep {
+  readonly action: 'deactivate' | 'keep' | 'removeGroups';
+  readonly graceDays: number;
+}
+export interface LifecycleSettings {
+  readonly disabled: LifecycleStep;
+  readonly missing: LifecycleStep;
+  readonly outOfScope: LifecycleStep;
+  readonly unmatched: { readonly action: 'report' };
+  readonly groupsOnDeactivate: 'keep' | 'drop';
+}
+export interface ProtectedSettings {
+  /** Usernames of the target. */
+  readonly users: readonly string[];
+  /** Group names of the target. */
+  readonly groups: readonly string[];
+}
+export interface CountLimit {
+  readonly floor: number;
+  readonly percent: number;
+  readonly ceiling: number;
+}
+export type CountedGateKind = Exclude<GateKind, 'groupLoss' | 'sensitive'>;
+export interface SafetySettings {
+  readonly firstRun: 'hold' | 'pass';
+  readonly limits: Readonly<Record<CountedGateKind, CountLimit>> & {
+    readonly groupLoss: { readonly percent: number; readonly minMembers: number };
+    readonly sourceShrink: { readonly floor: number; readonly percent: number };
+  };
+  readonly onExceed: 'holdKind' | 'holdRun';
+}
+export interface ApprovalSettings {
+  readonly when: 'never' | 'onExceed' | 'always';
+  /** Hours. */
+  readonly expiresAfterHours: number;
+  readonly planMaxAgeHours: number;
+}
+export interface ScheduleSettings {
+  readonly cron: string;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly enabled: boolean;
+  readonly jitterSeconds: number;
+}
+
+/** Everything a plan depends on besides the two states. */
+export interface DecisionSettings {
+  readonly mapping: MappingSettings;
+  readonly scope: ScopeSettings;
+  readonly match: MatchSettings;
+  readonly users: { readonly actions: UserActionSettings };
+  readonly groups: GroupSettings;
+  readonly lifecycle: LifecycleSettings;
+  readonly protected: ProtectedSettings;
+  readonly safety: SafetySettings;
+  readonly approval: ApprovalSettings;
+}

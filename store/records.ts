@@ -1,0 +1,281 @@
+import type {
+  AttributeRecord,
+  GroupLink,
+  LedgerMembership,
+  Link,
+  SourceGroup,
+  SourceMembership,
+  SourceUser,
+  TargetUser,
+} from '../domain/model';
+import type { GateKind, OperationContent, OperationStatus, Phase, Reason } from '../domain/operation';
+import type { Outcome, Run, RunMode, RunTrigger } from '../domain/run';
+import type { SourceReference } from '../domain/source-health';
+
+/** A stored configuration: plain JSON in which every secret is replaced by `{ $sealed: text }` (store/secrets.ts). */
+export type SealedConfig = AttributeRecord;
+
+export interface TargetRecord {
+  readonly id: string;
+  readonly config: SealedConfig;
+  /** Compare-and-set version; the API's ETag. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What of a connector changes from run to run. Its configuration lies in connectorVersions. */
+export interface ConnectorRecord {
+  readonly id: string;
+  readonly targetId: string;
+  /** The current configuration version; also the API's ETag. */
+  readonly version: number;
+  readonly paused: boolean;
+  /** Set when removal was asked for; the connector takes no further runs. */
+  readonly deleting: boolean;
+  /** The highest run number given out. */
+  readonly lastRun: number;
+  readonly references: readonly SourceReference[];
+  /** False until a first applying run is over (rules 4.4). */
+  readonly firstRunOver: boolean;
+  /** Fingerprint of source, key, match and scope of the last acknowledged or applied configuration (rules 4.4). */
+  readonly acknowledged: string | null;
+  readonly openHold: OpenHold | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+/** The hold that waits for a decision: one a connector at most (rules 4.6). */
+export interface OpenHold {
+  /** The first run that was held with this heldHash. */
+  readonly runId: string;
+  readonly heldHash: string;
+  readonly firstHeldAt: string;
+  /** The latest planning that led to the same heldHash. */
+  readonly lastPlannedAt: string;
+}
+export interface ConnectorVersionRecord {
+  readonly connectorId: string;
+  readonly version: number;
+  readonly config: SealedConfig;
+  readonly createdAt: string;
+  readonly by: string;
+}
+
+/** How many operations a shard has in a phase; only non-zero entries. */
+export interface PlanCell {
+  readonly phase: Phase;
+  readonly shard: string;
+  readonly count: number;
+}
+/** A run as stored: what the API shows, and what the run needs to go on after a crash. */
+export interface RunRecord extends Run {
+  readonly targetId: string;
+  readonly requestId: string | null;
+  /** Its number within the connector. */
+  readonly n: number;
+  readonly shards: number;
+  /** Set when the plan is sealed. */
+  readonly plan: {
+    readonly cells: readonly PlanCell[];
+    readonly total: number;
+    readonly held: number;
+    readonly heldKinds: readonly GateKind[];
+    readonly wholePlan: boolean;
+    readonly createdAt: string;
+    readonly expiresAt: string;
+  } | null;
+  /** For a run of mode apply: which part of the stored plan. */
+  readonly selection: { readonly kinds?: readonly GateKind[]; readonly seqs?: readonly number[] } | null;
+  /** Apply runs that have taken up one of `approvals`; absent = 0. */
+  readonly approvalsStarted?: number;
+  /** Operations found `applying` from an older attempt and read from the target before anything was repeated. */
+  readonly recovered: number;
+}
+export interface NewRun {
+  readonly id: string;
+  readonly connectorId: string;
+  readonly targetId: string;
+  readonly n: number;
+  readonly mode: RunMode;
+  readonly trigger: RunTrigger;
+  readonly requestId: string | null;
+  readonly configVersion: number;
+  readonly startedAt: string;
+  readonly missedTicks: number;
+  readonly planRunId: string | null;
+  readonly selection: RunRecord['selection'];
+}
+
+export interface OperationRecord extends OperationContent {
+  readonly id: string;
+  readonly runId: string;
+  readonly shard: string;
+  readonly n: number;
+  /** Dense over the plan; null until the plan is sealed. */
+  readonly seq: number | null;
+  readonly digest: string;
+  readonly gateKinds: readonly GateKind[];
+  readonly follows: readonly GateKind[];
+  readonly heldByRule: boolean;
+  readonly linkVersion: number;
+  readonly status: OperationStatus;
+  /** The attempt that marked it `applying`. */
+  readonly token: string | null;
+  /** The run that applied (or tried to apply) it. */
+  readonly appliedBy: string | null;
+  readonly error: string | null;
+  /** Username shown in results; never hashed. */
+  readonly username: string | null;
+}
+/** What one planned shard counted. */
+export interface PlanShardRecord {
+  readonly runId: string;
+  readonly shard: string;
+  readonly cells: readonly { readonly phase: Phase; readonly count: number }[];
+  readonly gateCounts: Readonly<Partial<Record<GateKind, number>>>;
+  /** Removals planned per target group key. */
+  readonly removals: Readonly<Record<string, number>>;
+  readonly users: number;
+  readonly activeManaged: number;
+  readonly ownedMemberships: number;
+  readonly foreignMemberships: number;
+  /** True when an operation adopts, changes or removes what existed before the connector's first run. */
+  readonly touchesExisting: boolean;
+  readonly heldByRule: number;
+}
+export interface OperationResult {
+  readonly id: string;
+  readonly token: string;
+  readonly status: OperationStatus;
+  readonly error: string | null;
+}
+
+/** What planning said of a person, kept for the result. */
+export interface StandingRecord {
+  readonly externalId: string;
+  readonly username: string | null;
+  readonly standing: 'unchanged' | 'skipped' | 'held';
+  readonly reasons: readonly Reason[];
+}
+export interface ResultOperation {
+  readonly kind: OperationContent['kind'];
+  readonly before: AttributeRecord | null;
+  readonly after: AttributeRecord | null;
+  readonly status: OperationStatus;
+  readonly error: string | null;
+}
+/** The result of one person in one run; `n` is dense over the run, `m` over the run and outcome, both from 1. */
+export interface OutcomeRecord {
+  readonly runId: string;
+  readonly externalId: string;
+  readonly username: string | null;
+  readonly outcome: Outcome;
+  readonly n: number;
+  readonly m: number;
+  readonly operations: readonly ResultOperation[];
+  readonly reasons: readonly Reason[];
+  readonly error: string | null;
+  readonly durationMs: number | null;
+}
+
+export interface SnapshotItem<T> {
+  /** Unique within run and kind. */
+  readonly key: string;
+  readonly slice: number;
+  /** Position in the listing; a repeated page has the same positions. */
+  readonly seq: number;
+  readonly place: string | null;
+  readonly record: T;
+}
+export interface SnapshotRecords {
+  readonly user: SourceUser;
+  readonly group: SourceGroup;
+  readonly membership: SourceMembership;
+}
+export type SnapshotKind = keyof SnapshotRecords;
+export interface Duplicate {
+  readonly key: string;
+  readonly place: string | null;
+  readonly firstPlace: string | null;
+}
+/** Two of those who hold a key: equal when there is only one. */
+export interface KeyHolders {
+  readonly lo: string;
+  readonly hi: string;
+}
+/** sourceName/sourceEmail: wanted by source users (external ids) · targetName/targetEmail: held by accounts (keys). */
+export type KeySpace = 'sourceName' | 'sourceEmail' | 'targetName' | 'targetEmail';
+export interface TargetGroupRecord {
+  readonly name: string;
+  readonly exists: boolean;
+  readonly activeMembers: number;
+}
+
+export interface StoredLink extends Link {
+  readonly id: string;
+  readonly slice: number;
+  readonly lease: { readonly owner: string; readonly token: string; readonly until: number } | null;
+}
+export interface LeaseRequest {
+  readonly externalId: string;
+  /** For a link that does not exist yet: the name it will take, claimed under a unique index before the first call. */
+  readonly create: { readonly targetId: string; readonly usernameKey: string } | null;
+}
+/** The write that gives a lease back. Absent fields stay as they are. */
+export interface LinkRelease {
+  readonly id: string;
+  readonly token: string;
+  readonly set: Partial<Omit<Link, 'connectorId' | 'externalId' | 'targetId'>>;
+  /** Also claims the account for this link (links.targetClaim). */
+  readonly claimKey?: string;
+  /** Drops the claim of the name, once the account exists. */
+  readonly dropNameClaim?: boolean;
+}
+export interface LinkNote {
+  readonly id: string;
+  readonly missingSince: string | null;
+  readonly outOfScopeSince: string | null;
+  readonly disabledSince: string | null;
+}
+export interface StoredMembership extends LedgerMembership {
+  readonly connectorId: string;
+  readonly externalId: string;
+}
+export type StoredGroupLink = GroupLink;
+export type StoredTargetUser = TargetUser;
+
+export type RequestStatus = 'waiting' | 'done' | 'failed';
+/** A request whose answer comes later: its input and its result stay out of Temporal payloads. */
+export interface RequestRecord {
+  readonly id: string;
+  readonly kind:
+    | 'run'
+    | 'apply'
+    | 'testConnector'
+    | 'testTarget'
+    | 'pause'
+    | 'resume'
+    | 'cancel'
+    | 'remove'
+    | 'createTarget'
+    | 'createConnector';
+  readonly subject: string;
+  readonly status: RequestStatus;
+  readonly input: AttributeRecord;
+  readonly runId: string | null;
+  readonly result: AttributeRecord | null;
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+export interface AuditEvent {
+  readonly seq: number;
+  /** ISO time. */
+  readonly at: string;
+  readonly by: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly details: AttributeRecord;
+  readonly prevHash: string;
+  readonly hash: string;
+}

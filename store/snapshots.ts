@@ -1,0 +1,51 @@
+import type { Db } from 'mongodb';
+import type { SliceRange } from '../domain/ids';
+import { purgeSome } from './mongo';
+import { byText } from './ranges';
+import type { SnapshotKind, SnapshotRecords, StandingRecord, TargetGroupRecord } from './records';
+import { putArtifact, readArtifact } from './snapshot-artifacts';
+import { NO_SLICE, snapshotIndexes } from './snapshot-document';
+import type { SnapshotDocument, Snapshots } from './snapshot-document';
+import {
+  putKeys,
+  putMembers,
+  putStandings,
+  putTargetGroup,
+  putTargetUsers,
+  readGroupsOf,
+  readHolders,
+  readTargetUsers,
+} from './snapshot-notes';
+import { presentKeys, putPage, readSlices } from './snapshot-source';
+import type { SnapshotRepository } from './store';
+
+const ONE_SLICE: SliceRange = { from: NO_SLICE, to: NO_SLICE };
+
+async function targetGroups(snapshots: Snapshots, runId: string): Promise<readonly TargetGroupRecord[]> {
+  const found = await readSlices<TargetGroupRecord>(snapshots, runId, 'targetGroup', ONE_SLICE);
+  return [...found].sort(byText(({ name }) => name));
+}
+
+/** What source and target held at a run, as read; every write may be repeated. */
+export function createSnapshotRepository(db: Db): SnapshotRepository {
+  const snapshots = db.collection<SnapshotDocument>(snapshotIndexes.collection);
+  return {
+    put: (runId, kind, items) => putPage(snapshots, runId, kind, items),
+    inSlices: <K extends SnapshotKind>(runId: string, kind: K, range: SliceRange) =>
+      readSlices<SnapshotRecords[K]>(snapshots, runId, kind, range),
+    seen: (runId, kind, keys) => presentKeys(snapshots, runId, kind, keys),
+    putTargetUsers: (runId, users) => putTargetUsers(snapshots, runId, users),
+    targetUsers: (runId, keys) => readTargetUsers(snapshots, runId, keys),
+    putMembers: (runId, group, keys) => putMembers(snapshots, runId, group, keys),
+    groupsOf: (runId, keys) => readGroupsOf(snapshots, runId, keys),
+    putTargetGroup: (runId, group) => putTargetGroup(snapshots, runId, group),
+    targetGroups: (runId) => targetGroups(snapshots, runId),
+    putKeys: (runId, space, entries) => putKeys(snapshots, runId, space, entries),
+    holders: (runId, space, keys) => readHolders(snapshots, runId, space, keys),
+    putStandings: (runId, standings) => putStandings(snapshots, runId, standings),
+    standings: (runId, range) => readSlices<StandingRecord>(snapshots, runId, 'standing', range),
+    putArtifact: (runId, name, value) => putArtifact(snapshots, runId, name, value),
+    artifact: (runId, name) => readArtifact(snapshots, runId, name),
+    purge: (runId, limit) => purgeSome(snapshots, { runId }, limit),
+  };
+}

@@ -1,0 +1,150 @@
+import { TargetError } from '../target';
+import { isWebPage, isWrite, type Answer, type JiraCall } from './answer';
+import { retryAfterMs, waitAfterRefusal } from './rateLimit';
+import type { JiraAuth } from './settings';
+import { refusalShape } from './shapes';
+
+export interface ErrorContext {
+  readonly baseUrl: string;
+  readonly auth: JiraAuth['type'];
+  /** From 0 (included) to 1 (excluded), drawn for this answer. */
+  readonly jitter: number;
+}
+
+/** Texts of Jira's that no status and no field replaces; without a match the error is only less exact. */
+const XSRF_TEXT = /XSRF check failed/i;
+const BASIC_DISABLED_TEXT = /Basic Auth\w* has been disabled/i;
+const READ_ONLY_TEXT = /read[- ]only|external director/i;
+/** Jira answers with a bare message key where it has no text for it. */
+const MESSAGE_KEY = /^(error|admin\.errors?)(\.[a-z0-9-]+)+$/;
+
+/**
+ * What an answer that is no success means; null for one that is. A 200 can be a failed login: Jira then sends an
+ * empty body and says so in a header only (JRA-41559).
+ */
+export function refusalOf(answer: Answer, call: JiraCall, context: ErrorContext): TargetError | null {
+  if (answer.status === 429) return rateLimited(answer, call, context);
+  const login = loginRefusal(answer, call, context);
+  if (login !== null) return error('authentication', call, login, answer);
+  if (answer.status >= 200 && answer.status < 300) return null;
+  if (answer.status < 400) return redirected(answer, call, context);
+  if (answer.status >= 500 || answer.status === 408) return failed(answer, call);
+  return refused(answer, call, context);
+}
+
+/** An answer that says "done" but is not what was to be expected. */
+export function wrongShape(answer: Answer, call: JiraCall): TargetError {
+  if (isWrite(call)) return error('ambiguous', call, 'the answer is not Jira data, so the effect is unknown', answer);
+  return error(
+    'configuration',
+    call,
+    isWebPage(answer) ? WEB_PAGE : 'the answer does not have the shape of Jira data',
+    answer
+  );
+}
+
+/** A request without an answer. `code` is the system's or the HTTP library's; never its message, which may quote data. */
+export function transportError(code: string, call: JiraCall): TargetError {
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(code)) {
+    return error('configuration', call, `the encrypted connection cannot be trusted or made (${code})`);
+  }
+  if (code === TOO_LARGE && !isWrite(call)) {
+    return error('configuration', call, 'the answer is larger than any that Jira gives');
+  }
+  return error('ambiguous', call, `no answer from Jira (${code})`);
+}
+
+const TOO_LARGE = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+
+/** Not 'permission': nothing that happens in front of Jira may look like a refusal of one account. */
+const FORBIDDEN_BEFORE = 'forbidden, but not by Jira itself: a proxy, firewall or allowlist stands before it';
+const WEB_PAGE =
+  'a web page came instead of data: baseUrl lacks the context path, or single sign-on or a proxy stands before /rest';
+
+function rateLimited(answer: Answer, call: JiraCall, context: ErrorContext): TargetError {
+  const wait = waitAfterRefusal(answer.headers, context.jitter);
+  if (wait === 'blocked') {
+    return error(
+      'configuration',
+      call,
+      'blocked by administrator: rate limiting allows this account no request',
+      answer
+    );
+  }
+  return error('rateLimited', call, 'too many requests', answer, wait);
+}
+
+function loginRefusal(answer: Answer, call: JiraCall, context: ErrorContext): string | null {
+  const reason = answer.headers['x-seraph-loginreason'] ?? '';
+  const denied = answer.headers['x-authentication-denied-reason'] ?? '';
+  if (denied.includes('CAPTCHA_CHALLENGE') || reason.includes('AUTHENTICATION_DENIED')) {
+    return `Jira asks for a CAPTCHA after failed logins: log in once at ${loginUrl(denied, context.baseUrl)}`;
+  }
+  if (answer.status === 403 && BASIC_DISABLED_TEXT.test(answer.text)) {
+    return 'Basic authentication is disabled in this Jira: use a personal access token';
+  }
+  const anonymous = answer.status < 300 && answer.headers['x-ausername'] === 'anonymous' && call.open !== true;
+  if (answer.status !== 401 && !reason.includes('AUTHENTICATED_FAILED') && !anonymous) return null;
+  return context.auth === 'pat'
+    ? 'Jira does not accept the personal access token: it is wrong, expired or revoked'
+    : 'Jira does not accept the user name and password';
+}
+
+/** Only an address of the same Jira is passed on: the header is the server's word, and an admin will click on it. */
+function loginUrl(denied: string, baseUrl: string): string {
+  const given = /login-url=([^\s;]+)/.exec(denied)?.[1];
+  const own = new URL(`${baseUrl}/login.jsp`);
+  const url = given !== undefined && URL.canParse(given) ? new URL(given) : own;
+  return url.origin === own.origin ? `${url.origin}${url.pathname}` : own.href;
+}
+
+function redirected(answer: Answer, call: JiraCall, context: ErrorContext): TargetError {
+  const location = answer.headers.location ?? '';
+  const to = URL.canParse(location, context.baseUrl) ? new URL(location, context.baseUrl).origin : 'an unknown place';
+  return error(
+    'configuration',
+    call,
+    `redirected to ${to}: baseUrl is not Jira's own address, or single sign-on stands before /rest`,
+    answer
+  );
+}
+
+function failed(answer: Answer, call: JiraCall): TargetError {
+  return error('ambiguous', call, 'Jira or a proxy before it failed', answer, retryAfterMs(answer.headers));
+}
+
+function refused(answer: Answer, call: JiraCall, context: ErrorContext): TargetError {
+  const refusal = refusalShape.safeParse(answer.json);
+  const texts = refusal.success ? refusal.data.errorMessages : [];
+  const fields = refusal.success ? Object.keys(refusal.data.errors) : [];
+  if (answer.status === 403 && XSRF_TEXT.test(answer.text)) {
+    return error('configuration', call, 'XSRF check failed: a proxy changes Origin, Referer or User-Agent', answer);
+  }
+  if (answer.status === 403 && answer.json === undefined) return error('configuration', call, FORBIDDEN_BEFORE, answer);
+  if (answer.status === 403) return error('permission', call, 'the sync account may not do this', answer);
+  // Anything but Jira's own words "there is none" would turn a wrong address into "everybody is gone".
+  if (answer.status === 404 && texts.length + fields.length > 0) return error('notFound', call, 'not found', answer);
+  if (answer.status === 404 || answer.status === 405 || isWebPage(answer)) {
+    return error('configuration', call, `nothing answers as Jira at ${context.baseUrl}/rest/api/2`, answer);
+  }
+  if (texts.some((text) => READ_ONLY_TEXT.test(text))) {
+    return error('readOnly', call, 'the directory is read-only', answer);
+  }
+  return error('invalid', call, `refused${details(texts, fields)}`, answer);
+}
+
+function details(texts: readonly string[], fields: readonly string[]): string {
+  const words = [...fields.filter((field) => /^\w+$/.test(field)), ...texts.filter((text) => MESSAGE_KEY.test(text))];
+  return words.length === 0 ? '' : `: ${words.join(', ')}`;
+}
+
+function error(
+  kind: TargetError['kind'],
+  call: JiraCall,
+  text: string,
+  answer: Answer | null = null,
+  waitMs: number | null = null
+): TargetError {
+  const status = answer === null ? '' : ` (status ${answer.status})`;
+  return new TargetError(kind, `${call.step}: ${text}${status}`, answer?.status ?? null, waitMs);
+}

@@ -1,0 +1,114 @@
+import { SOURCE_TYPES } from '../../config/unbuilt';
+import { connector, connectorIssues, issuesOf, schema, target } from './support';
+
+const USERNAME = { source: 'login' };
+
+/** Section 7 of the rules, key by key: what is not built, at a value that would need it. */
+const REFUSED: readonly (readonly [object, string])[] = [
+  [{ priority: 5 }, 'priority'],
+  [{ handoff: { set: 'people', on: 'auto' } }, 'handoff'],
+  [{ key: { source: 'employeeId' } }, 'key'],
+  [{ login: { create: false } }, 'login'],
+  [{ golden: [{ user: {}, expect: {} }] }, 'golden'],
+  [{ source: { type: 'file', users: 'p.csv', read: 'all' } }, 'source.read'],
+  [{ source: { type: 'file', users: 'p.csv', nested: 'ignore' } }, 'source.nested'],
+  [{ source: { type: 'file', users: 'p.csv', guests: 'include' } }, 'source.guests'],
+  [{ source: { type: 'file', users: 'p.csv', managers: true } }, 'source.managers'],
+  [{ source: { type: 'file', users: 'p.csv', photos: true } }, 'source.photos'],
+  [{ source: { type: 'file', users: 'p.csv', quotaShare: 80 } }, 'source.quotaShare'],
+  [{ schedule: { fullRead: 'daily' } }, 'schedule.fullRead'],
+  [{ scope: { where: 'user.active' } }, 'scope.where'],
+  [{ scope: { requiredGroups: [{ expression: 'true' }] } }, 'scope.requiredGroups[0]'],
+  [{ groups: { include: [{ expression: 'true' }] } }, 'groups.include[0]'],
+  [{ match: { guests: true } }, 'match.guests'],
+  [{ match: { rehire: 'relink' } }, 'match.rehire'],
+  [{ match: { rehire: 'newAccount' } }, 'match.rehire'],
+  [{ mapping: { username: { ...USERNAME, expression: 'user.x' } } }, 'mapping.username.expression'],
+  [{ mapping: { username: { ...USERNAME, whenNoMatch: 'outOfScope' } } }, 'mapping.username.whenNoMatch'],
+  [{ mapping: { email: { source: 'mail', whenNoMatch: 'clear' } } }, 'mapping.email.whenNoMatch'],
+  [{ mapping: { active: { source: 'enabled' } } }, 'mapping.active'],
+  [{ mapping: { properties: { department: { source: 'department' } } } }, 'mapping.properties'],
+  [{ mapping: { avatar: { source: 'photo' } } }, 'mapping.avatar'],
+  [{ mapping: { organizations: { source: 'company' } } }, 'mapping.organizations'],
+  [{ groups: { name: { source: 'mail' } } }, 'groups.name'],
+  [{ groups: { kinds: ['distribution'] } }, 'groups.kinds'],
+  [{ groups: { transforms: [{ type: 'regexReplace' }] } }, 'groups.transforms'],
+  [{ groups: { dropUnmatched: true } }, 'groups.dropUnmatched'],
+  [{ groups: { alwaysAdd: [{ group: 'a', when: 'user.active' }] } }, 'groups.alwaysAdd[0].when'],
+  [{ lifecycle: { disabled: { action: 'pseudonymize' } } }, 'lifecycle.disabled.action'],
+  [{ lifecycle: { missing: { action: 'anonymize', confirm: 'people' } } }, 'lifecycle.missing.action'],
+  [{ lifecycle: { outOfScope: { action: 'delete' } } }, 'lifecycle.outOfScope.action'],
+  [{ lifecycle: { missing: { then: { afterDays: 90, action: 'pseudonymize' } } } }, 'lifecycle.missing.then'],
+  [{ lifecycle: { unmatched: { action: 'deactivate' } } }, 'lifecycle.unmatched.action'],
+  [{ lifecycle: { unmatched: { in: ['staff'] } } }, 'lifecycle.unmatched.in'],
+  [{ lifecycle: { keepIf: 'true' } }, 'lifecycle.keepIf'],
+  [{ lifecycle: { leads: { action: 'replaceWith', user: 'boss' } } }, 'lifecycle.leads'],
+  [{ lifecycle: { whenConnectorIsDeleted: 'deactivate' } }, 'lifecycle.whenConnectorIsDeleted'],
+  [{ safety: { exceptions: [{ kind: 'absent' }] } }, 'safety.exceptions'],
+  [{ safety: { seats: 'ignore' } }, 'safety.seats'],
+  [{ safety: { canary: { users: 5 } } }, 'safety.canary'],
+  [{ approval: { twoPerson: true } }, 'approval.twoPerson'],
+];
+
+describe('keys whose feature is not built yet', () => {
+  it.each(REFUSED)('are refused when asked for: %j', (changes, path) => {
+    expect(connectorIssues(changes)).toContainEqual({ path, message: expect.stringContaining('not built yet') });
+  });
+
+  it('are accepted at their default, whole or in part, and leave no trace', () => {
+    const changes = {
+      priority: 100,
+      handoff: null,
+      key: { source: 'id' },
+      login: { lookup: 'externalId' },
+      golden: [],
+      source: { type: 'file', users: 'people.csv', read: 'scoped', quotaShare: 50 },
+      safety: { seats: 'holdAdditions', canary: {}, exceptions: [] },
+      lifecycle: { unmatched: { action: 'report', in: [] } },
+    };
+    expect(schema.parseConnector(connector(changes))).toEqual(schema.parseConnector(connector()));
+  });
+
+  it('say which value is accepted', () => {
+    expect(connectorIssues({ priority: 5 })).toEqual([
+      { path: 'priority', message: 'not built yet; only its default 100 is accepted' },
+    ]);
+  });
+
+  it.each(['tls', 'crowd'])('are refused for targets too: %s', (key) => {
+    expect(issuesOf(() => schema.parseTarget(target({ [key]: {} })))).toEqual([
+      { path: key, message: 'not built yet' },
+    ]);
+  });
+
+  it.each([{ notifications: [{ mail: 'a' }] }, { allowedHosts: ['a.com'] }])(
+    'are refused for settings too: %j',
+    (raw) => {
+      expect(issuesOf(() => schema.parseSettings(raw))[0]?.message).toContain('not built yet');
+    }
+  );
+});
+
+describe('source types', () => {
+  it.each(SOURCE_TYPES.filter((type) => type !== 'file'))('%s is known and not built yet', (type) => {
+    expect(connectorIssues({ source: { type, clientId: 'x' } })).toEqual([
+      { path: 'source.type', message: `"${type}" is not built yet; built: file` },
+    ]);
+  });
+
+  it('names the nearest type for one that is unknown', () => {
+    expect(connectorIssues({ source: { type: 'keycloack' } })).toEqual([
+      { path: 'source.type', message: 'unknown source type; did you mean "keycloak"?' },
+    ]);
+    expect(connectorIssues({ source: { type: 'something' } })[0]?.message).toContain('known: file, keycloak');
+  });
+
+  it('has no preset and no settings of its own in the result but those of the type', () => {
+    expect(Object.keys(schema.parseConnector(connector()).source).sort()).toEqual([
+      'groups',
+      'memberships',
+      'type',
+      'users',
+    ]);
+  });
+});

@@ -1,0 +1,121 @@
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import type { CancellationScope } from '@temporalio/workflow';
+import { enqueue, withdraw } from '../domain/run-queue';
+import type { RunOrder, RunQueue } from '../domain/run-queue';
+import {
+  REFUSED,
+  applyPlanUpdate,
+  cancelRunUpdate,
+  connectorViewQuery,
+  pauseUpdate,
+  reconfigureUpdate,
+  removeUpdate,
+  requestSyncUpdate,
+  resumeUpdate,
+} from './messages';
+import type { RequestSyncInput } from './messages';
+import { interactiveActivities } from './stubs';
+
+/** What the loop knows between two wakes. Handlers change it, the loop acts on it. */
+export interface ConnectorState {
+  queue: RunQueue;
+  paused: boolean;
+  removal: boolean;
+  /** The store was read at least once. */
+  loaded: boolean;
+  reconfigured: boolean;
+  lastFireMs: number;
+  nextFireMs: number | null;
+  running: { readonly runId: string; readonly scope: CancellationScope } | null;
+  runsStarted: number;
+}
+
+/** An order without anything special; callers spread their own values over it. */
+export const PLAIN_ORDER = { missedTicks: 0, planRunId: null, planHash: null, selection: null } as const;
+
+/** Registers what the connector can be asked; messages.ts tells what each means. */
+export function registerHandlers(connectorId: string, state: ConnectorState): void {
+  const order = async (run: RunOrder): Promise<{ runId: string }> => {
+    // Run numbers go on from the store's, which is known only after the first load.
+    await condition(() => state.loaded);
+    const taken = enqueue(state.queue, connectorId, run);
+    state.queue = taken.queue;
+    return { runId: taken.runId };
+  };
+  const refuse = (type: string, message: string): never => {
+    throw ApplicationFailure.nonRetryable(message, type);
+  };
+  const { recordUnstartedRun } = interactiveActivities();
+  const alive = (_input?: unknown): void => {
+    if (state.removal) refuse(REFUSED.removed, `connector ${connectorId} is being removed`);
+  };
+  setHandler(requestSyncUpdate, (sync) => order({ ...PLAIN_ORDER, ...sync }), {
+    validator: (_sync: RequestSyncInput) => {
+      alive();
+      if (state.paused) refuse(REFUSED.paused, `connector ${connectorId} is paused; resume it first`);
+    },
+  });
+  setHandler(
+    applyPlanUpdate,
+    ({ requestId, runId, hash, only }) =>
+      order({
+        ...PLAIN_ORDER,
+        mode: 'apply',
+        trigger: 'approval',
+        requestId,
+        planRunId: runId,
+        planHash: hash,
+        selection: only,
+      }),
+    { validator: alive }
+  );
+  setHandler(
+    cancelRunUpdate,
+    async ({ runId }) => {
+      const { running } = state;
+      if (running?.runId === runId) {
+        running.scope.cancel();
+        return;
+      }
+      const run = state.queue.waiting.find((waiting) => waiting.runId === runId);
+      state.queue = withdraw(state.queue, runId);
+      if (run !== undefined) await recordUnstartedRun({ connectorId, run });
+    },
+    {
+      validator: ({ runId }) => {
+        const known = state.running?.runId === runId || state.queue.waiting.some((run) => run.runId === runId);
+        if (!known) refuse(REFUSED.notRunning, `run ${runId} neither runs nor waits`);
+      },
+    }
+  );
+  registerSettingsHandlers(connectorId, state, alive);
+}
+
+function registerSettingsHandlers(connectorId: string, state: ConnectorState, alive: (input: unknown) => void): void {
+  const { setPaused, markDeleting } = interactiveActivities();
+  const reload = (): void => {
+    state.reconfigured = true;
+  };
+  setHandler(reconfigureUpdate, reload, { validator: alive });
+  setHandler(pauseUpdate, async () => setPaused({ connectorId, paused: true }).then(reload), { validator: alive });
+  setHandler(
+    resumeUpdate,
+    async () => {
+      await setPaused({ connectorId, paused: false });
+      state.lastFireMs = Date.now();
+      reload();
+    },
+    { validator: alive }
+  );
+  setHandler(removeUpdate, async () => {
+    await markDeleting({ connectorId });
+    state.removal = true;
+    state.running?.scope.cancel();
+  });
+  setHandler(connectorViewQuery, () => ({
+    paused: state.paused,
+    runningRunId: state.running?.runId ?? null,
+    queuedRunIds: state.queue.waiting.map((run) => run.runId),
+    nextFireMs: state.nextFireMs,
+  }));
+}

@@ -1,0 +1,88 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { PlanSelection, RunTrigger } from '../domain/run';
+import type { RunQueue } from '../domain/run-queue';
+
+/** Task queues: workflows, what people wait for, and bulk work (durability 5.1). */
+export const FLOW_QUEUE = 'flow';
+export const INTERACTIVE_QUEUE = 'interactive';
+export const BULK_QUEUE = 'bulk';
+
+/** Sizes and times that tests shorten; production leaves them out. They travel in the input so that replay sees the same. */
+export interface Tuning {
+  /** Heartbeat time-out of activities, milliseconds. */
+  readonly heartbeatTimeoutMs?: number;
+  /** Continue as new after this many runs of the connector workflow, or batches of the apply workflow. */
+  readonly continueAsNewAfter?: number;
+}
+
+/** Input of `connectorWorkflow`, id domain/ids connectorWorkflowId. `carried` is what a continue-as-new hands over. */
+export interface ConnectorWorkflowInput {
+  readonly connectorId: string;
+  readonly tuning?: Tuning;
+  readonly carried?: ConnectorCarried;
+}
+export interface ConnectorCarried {
+  readonly queue: RunQueue;
+  readonly paused: boolean;
+  /** Workflow time of the last tick that was served (or of the start), milliseconds. */
+  readonly lastFireMs: number;
+}
+
+export interface RequestSyncInput {
+  readonly requestId: string;
+  readonly mode: 'sync' | 'preview';
+  readonly trigger: RunTrigger;
+}
+export interface ApplyPlanInput {
+  readonly requestId: string;
+  /** The held or planned run whose stored plan is approved. */
+  readonly runId: string;
+  readonly hash: string;
+  readonly only: PlanSelection | null;
+}
+export interface RunAnswer {
+  readonly runId: string;
+}
+export interface CommandInput {
+  readonly requestId: string;
+}
+export interface CancelRunInput extends CommandInput {
+  readonly runId: string;
+}
+export interface ReconfigureInput extends CommandInput {
+  readonly configVersion: number;
+}
+export interface RemoveInput extends CommandInput {
+  readonly whenConnectorIsDeleted: 'release';
+}
+
+/** Types of the ApplicationFailures with which validators refuse; the API answers them with 409 or 404. */
+export const REFUSED = {
+  paused: 'ConnectorPaused',
+  removed: 'ConnectorRemoved',
+  notRunning: 'RunNotRunning',
+} as const;
+
+/** Asks for a run; during a run it is remembered once, and later requests of the same mode join it. */
+export const requestSyncUpdate = defineUpdate<RunAnswer, [RequestSyncInput]>('requestSync');
+export const applyPlanUpdate = defineUpdate<RunAnswer, [ApplyPlanInput]>('applyPlan');
+export const pauseUpdate = defineUpdate<unknown, [CommandInput]>('pause');
+export const resumeUpdate = defineUpdate<unknown, [CommandInput]>('resume');
+export const reconfigureUpdate = defineUpdate<unknown, [ReconfigureInput]>('reconfigure');
+export const cancelRunUpdate = defineUpdate<unknown, [CancelRunInput]>('cancelRun');
+export const removeUpdate = defineUpdate<unknown, [RemoveInput]>('remove');
+
+export interface ConnectorView {
+  readonly paused: boolean;
+  readonly runningRunId: string | null;
+  readonly queuedRunIds: readonly string[];
+  readonly nextFireMs: number | null;
+}
+export const connectorViewQuery = defineQuery<ConnectorView>('connectorView');
+
+export interface TaskWorkflowInput {
+  readonly requestId: string;
+  readonly tuning?: Tuning;
+}
+export const CONNECTOR_WORKFLOW = 'connectorWorkflow';
+export const TASK_WORKFLOW = 'taskWorkflow';

@@ -1,0 +1,44 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import { FAILURES, RETRIES } from '../domain/failures';
+import { BULK_QUEUE, INTERACTIVE_QUEUE } from './messages';
+import type { Tuning } from './messages';
+
+/** A worker that says nothing for this long is taken for dead (durability 2.2). */
+const HEARTBEAT_TIMEOUT_MS = 30_000;
+const CHUNK_TIMEOUT = '10 minutes';
+/** How long one step may be tried: a source or target that is away for longer fails the run, and the next tick comes. */
+const STEP_TIMEOUT = '2 hours';
+
+/** Activities that read, plan and apply: long, heartbeating, tried again as often as the error mapping allows. */
+export function bulkActivities(tuning: Tuning | undefined): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({
+    taskQueue: BULK_QUEUE,
+    startToCloseTimeout: CHUNK_TIMEOUT,
+    scheduleToCloseTimeout: STEP_TIMEOUT,
+    heartbeatTimeout: tuning?.heartbeatTimeoutMs ?? HEARTBEAT_TIMEOUT_MS,
+    retry: RETRIES.bulk,
+    // A cancelled batch still answers: what it had begun is finished and told.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}
+
+/** Closing a run must not give up before the store is back: it is tried until it succeeds. */
+export function closingActivities(tuning: Tuning | undefined): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({
+    taskQueue: BULK_QUEUE,
+    startToCloseTimeout: CHUNK_TIMEOUT,
+    heartbeatTimeout: tuning?.heartbeatTimeoutMs ?? HEARTBEAT_TIMEOUT_MS,
+    retry: RETRIES.closing,
+  });
+}
+
+/** Short steps somebody waits for. */
+export function interactiveActivities(): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({
+    taskQueue: INTERACTIVE_QUEUE,
+    startToCloseTimeout: '2 minutes',
+    retry: { ...RETRIES.closing, nonRetryableErrorTypes: [...FAILURES.final] },
+  });
+}

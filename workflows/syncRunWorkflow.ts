@@ -1,0 +1,154 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  ChildWorkflowFailure,
+  executeChild,
+  isCancellation,
+  setCurrentDetails,
+} from '@temporalio/workflow';
+import type { OutcomeCursor, PlanVerdict, RunEnd, SourceKind } from '../activities';
+import { applyWorkflowId } from '../domain/ids';
+import type { QueuedRun } from '../domain/run-queue';
+import type { applyPlanWorkflow, ApplyPlanResult } from './applyPlanWorkflow';
+import { inParallel } from './parallel';
+import type { Tuning } from './messages';
+import { bulkActivities, closingActivities } from './stubs';
+
+export interface SyncRunInput {
+  readonly connectorId: string;
+  readonly run: QueuedRun;
+  readonly tuning?: Tuning;
+}
+export interface SyncRunResult {
+  readonly status: string;
+}
+
+/** Shards planned at the same time; each is one activity over a few hundred people. */
+const SHARDS_IN_FLIGHT = 4;
+const NOTHING_APPLIED: ApplyPlanResult = { applied: 0, recovered: 0 };
+
+/**
+ * One run: reads the source, plans against the target, applies what the gate lets through, closes.
+ * A run of mode apply takes the stored plan of another run instead. What the gate holds stays stored and the run ends:
+ * a hold never waits inside a workflow (rules 4.6).
+ * History: about 15 events a phase and 6 a chunk of pages or shard; records stay in the store, payloads carry references.
+ * After a crash: every step is repeatable; the ledger of the plan decides what is still to do.
+ */
+export async function syncRunWorkflow(input: SyncRunInput): Promise<SyncRunResult> {
+  let end: RunEnd;
+  try {
+    end = await work(input);
+  } catch (error) {
+    end = isCancellation(error)
+      ? { cause: 'cancelled', error: null, recovered: 0 }
+      : { cause: 'failed', error: rootMessage(error), recovered: 0 };
+  }
+  return CancellationScope.nonCancellable(() => close(input, end));
+}
+
+async function work(input: SyncRunInput): Promise<RunEnd> {
+  const { openRun } = bulkActivities(input.tuning);
+  const opened = await openRun({ connectorId: input.connectorId, run: input.run });
+  if (opened.refused !== null) return { cause: 'failed', error: opened.refused, recovered: 0 };
+  const applied = input.run.mode === 'apply' ? await apply(input, opened.planRunId) : await syncOnce(input);
+  return { cause: 'finished', error: null, recovered: applied.recovered };
+}
+
+async function syncOnce(input: SyncRunInput): Promise<ApplyPlanResult> {
+  await readSource(input);
+  await readTarget(input);
+  const verdict = await makePlan(input);
+  switch (verdict) {
+    case 'pass':
+    case 'partlyHeld':
+      return apply(input, input.run.runId);
+    case 'empty':
+    case 'held':
+    case 'preview':
+      return NOTHING_APPLIED;
+  }
+}
+
+async function readSource(input: SyncRunInput): Promise<void> {
+  const { readSourceChunk, sealSource } = bulkActivities(input.tuning);
+  const runId = input.run.runId;
+  const counts: Record<SourceKind, number> = { users: 0, groups: 0, memberships: 0 };
+  const incomplete: string[] = [];
+  for (const kind of ['users', 'groups', 'memberships'] as const) {
+    let cursor: string | null = null;
+    do {
+      setCurrentDetails(`reading ${kind}: ${counts[kind]}`);
+      const chunk: Awaited<ReturnType<typeof readSourceChunk>> = await readSourceChunk({
+        runId,
+        kind,
+        cursor,
+        count: counts[kind],
+      });
+      counts[kind] = chunk.count;
+      cursor = chunk.cursor;
+      if (chunk.incompleteReason !== null) incomplete.push(chunk.incompleteReason);
+    } while (cursor !== null);
+  }
+  await sealSource({ runId, counts, incompleteReason: incomplete.length === 0 ? null : incomplete.join('; ') });
+}
+
+async function readTarget(input: SyncRunInput): Promise<void> {
+  const { readTargetUsers, readTargetGroups } = bulkActivities(input.tuning);
+  const runId = input.run.runId;
+  setCurrentDetails('reading the target');
+  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+    cursor = (await readTargetUsers({ runId, cursor })).cursor;
+  }
+  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+    cursor = (await readTargetGroups({ runId, cursor })).cursor;
+  }
+}
+
+async function makePlan(input: SyncRunInput): Promise<PlanVerdict> {
+  const { prepareShard, decideRunGroups, decideRunRenames, planShard, countShards, sealPlan } = bulkActivities(
+    input.tuning
+  );
+  const runId = input.run.runId;
+  const { shards } = await countShards({ runId });
+  const indexes = Array.from({ length: shards }, (_, index) => index);
+  setCurrentDetails(`planning ${shards} shards`);
+  await decideRunGroups({ runId });
+  await inParallel(indexes, SHARDS_IN_FLIGHT, (index) => prepareShard({ runId, index, shards }));
+  await decideRunRenames({ runId, shards });
+  await inParallel(indexes, SHARDS_IN_FLIGHT, (index) => planShard({ runId, index, shards }));
+  const { verdict } = await sealPlan({ runId, shards });
+  return verdict;
+}
+
+async function apply(input: SyncRunInput, planRunId: string): Promise<ApplyPlanResult> {
+  setCurrentDetails(`applying the plan of ${planRunId}`);
+  return executeChild<typeof applyPlanWorkflow>('applyPlanWorkflow', {
+    workflowId: applyWorkflowId(input.run.runId),
+    args: [{ runId: input.run.runId, planRunId, ...(input.tuning && { tuning: input.tuning }) }],
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    parentClosePolicy: 'REQUEST_CANCEL',
+    staticSummary: `apply the plan of ${planRunId}`,
+  });
+}
+
+async function close(input: SyncRunInput, end: RunEnd): Promise<SyncRunResult> {
+  const { closeOutcomes, closeRun } = closingActivities(input.tuning);
+  const runId = input.run.runId;
+  setCurrentDetails('closing');
+  let cursor: OutcomeCursor | null = null;
+  do {
+    const chunk: Awaited<ReturnType<typeof closeOutcomes>> = await closeOutcomes({ runId, cause: end.cause, cursor });
+    cursor = chunk.cursor;
+  } while (cursor !== null && !cursor.finished);
+  const { status } = await closeRun({ runId, end, results: cursor });
+  setCurrentDetails(status);
+  return { status };
+}
+
+/** The message of the innermost failure: what the activity said, without Temporal's wrapping. */
+function rootMessage(error: unknown): string {
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return rootMessage(error.cause);
+  if (error instanceof ApplicationFailure) return error.message;
+  return error instanceof Error ? error.message : 'unknown failure';
+}
