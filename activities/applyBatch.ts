@@ -41,6 +41,8 @@ export interface Batch {
   /** Ids of operations that an older attempt left `applying`. */
   readonly leftApplying: ReadonlySet<string>;
   readonly serial: boolean;
+  /** Reads again which of the operations are still to do. */
+  stillOpen(): Promise<readonly OperationRecord[]>;
   /** The status of an operation before the write-ahead, to which one that never began returns. */
   readonly givenBackAs: Extract<OperationStatus, 'planned' | 'held'>;
 }
@@ -55,11 +57,14 @@ export function applyBatchActivities(deps: ActivityDeps, contexts: RunContexts) 
     async applyBatch(input: ApplyBatchInput): Promise<ApplyBatchResult> {
       const context = await contexts.load(input.runId);
       const plan = input.planRunId === input.runId ? context.run : await deps.store.runs.get(input.planRunId);
-      const cell = await deps.store.plans.cell(input.planRunId, input.phase, input.shard, input.from, input.to);
-      const operations = cell.filter(toApply(context.run, plan));
+      const read = async (): Promise<OperationRecord[]> => {
+        const cell = await deps.store.plans.cell(input.planRunId, input.phase, input.shard, input.from, input.to);
+        return cell.filter(toApply(context.run, plan));
+      };
+      const operations = await read();
       const before = (resumed() as { recovered: number } | null)?.recovered ?? 0;
       if (operations.length === 0) return { applied: 0, recovered: before };
-      const batch = await prepareBatch(deps, context, plan, input, operations);
+      const batch = { ...(await prepareBatch(deps, context, plan, input, operations)), stillOpen: read };
       const recovered = before + batch.leftApplying.size;
       await withFlushes(deps, batch, context.run, recovered, () => work(deps, batch));
       // Rejects with the reason: a cancelled run, or a worker that shuts down and leaves the rest to another attempt.
@@ -101,6 +106,7 @@ async function prepareBatch(
     leftApplying: new Set(
       operations.filter((operation) => operation.status === 'applying').map((operation) => operation.id)
     ),
+    stillOpen: () => Promise.resolve(operations),
     serial: input.shard === NAMES_SHARD || input.shard === GROUP_SHARD,
     givenBackAs: run.planRunId === null || plan?.status === 'planned' ? 'planned' : 'held',
   };

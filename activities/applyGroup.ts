@@ -1,3 +1,4 @@
+import { nameKey } from '../domain/names';
 import type { OperationRecord } from '../store/records';
 import { done, ended } from './applyTypes';
 import type { Applied, ApplyScope } from './applyTypes';
@@ -16,13 +17,11 @@ export async function applyGroup(scope: ApplyScope, operation: OperationRecord, 
   return done();
 }
 
+/** A group that is linked already keeps what its link knows: the source name at linking time tells renames apart (rules 2.2). */
 async function link(scope: ApplyScope, groupId: string, targetName: string): Promise<void> {
-  await scope.deps.store.groupLinks.put({
-    connectorId: scope.connectorId,
-    groupId,
-    targetName,
-    sourceName: scope.sourceNames.get(groupId) ?? targetName,
-    state: 'active',
-    missingSince: null,
-  });
+  const { deps, connectorId } = scope;
+  const links = await deps.store.groupLinks.list(connectorId);
+  const known = links.find((other) => other.groupId === groupId && nameKey(other.targetName) === nameKey(targetName));
+  const fresh = { connectorId, groupId, targetName, sourceName: scope.sourceNames.get(groupId) ?? targetName };
+  await deps.store.groupLinks.put({ ...(known ?? fresh), state: 'active', missingSince: null });
 }

@@ -34,41 +34,30 @@ interface Turns {
  * many calls run), the connected renames one after the other.
  */
 export async function applyPeople(deps: ActivityDeps, batch: Batch, outdated: ReadonlySet<string>): Promise<void> {
-  const { input, scope, token, operations } = batch;
-  const byPerson = groupByPerson(operations);
+  const { input, scope, token } = batch;
   const leases = createLeases(deps, { connectorId: scope.connectorId, owner: input.runId, token });
-  const { got, busy } = await acquireAll(
-    deps,
-    leases,
-    [...byPerson].map(([id, own]) => leaseRequest(id, own, scope.targetId))
-  );
-  await deps.store.plans.markApplying(
-    operations.map((operation) => operation.id),
-    token,
-    input.runId
-  );
+  const requests = [...groupByPerson(batch.operations)].map(([id, own]) => leaseRequest(id, own, scope.targetId));
+  const { got, busy } = await acquireAll(deps, leases, requests);
+  // An older attempt that went on after its time-out may have finished some while this one waited for its leases.
+  const open = batch.leftApplying.size === 0 ? batch.operations : await batch.stillOpen();
+  const byPerson = groupByPerson(open);
+  const marked = open.map((operation) => operation.id);
+  await deps.store.plans.markApplying(marked, token, input.runId);
   for (const operation of busy.flatMap((id) => byPerson.get(id) ?? [])) {
     batch.results.add(operation, ended('failed', 'another run is changing this user; the next run tries again'));
   }
-  const turns: Turns = {
-    batch,
-    leases,
-    outdated,
-    retrying: retryingWith(leases),
-    begun: new Set(),
-    successes: 0,
-    refusals: 0,
-  };
+  const turns = startTurns(batch, leases, outdated);
   const people = [...got].map(([id, link]) => ({ link, own: byPerson.get(id) ?? [] }));
   try {
     await inTurn(people, batch.serial, ({ link, own }) => applyPerson(turns, link, own));
   } finally {
-    await giveBack(
-      deps,
-      turns,
-      people.map((person) => person.link)
-    );
+    await giveBack(deps, turns, [...got.values()], marked);
   }
+}
+
+function startTurns(batch: Batch, leases: Leases, outdated: ReadonlySet<string>): Turns {
+  const retrying = retryingWith(leases);
+  return { batch, leases, outdated, retrying, begun: new Set(), successes: 0, refusals: 0 };
 }
 
 function groupByPerson(operations: readonly OperationRecord[]): Map<string, OperationRecord[]> {
@@ -166,15 +155,21 @@ async function applyOne(turns: Turns, link: StoredLink, operation: OperationReco
 }
 
 /** After a cancellation or failure: people whose turn never came get their lease back, their operations are as planned again. */
-async function giveBack(deps: ActivityDeps, turns: Turns, leased: readonly StoredLink[]): Promise<void> {
+async function giveBack(
+  deps: ActivityDeps,
+  turns: Turns,
+  leased: readonly StoredLink[],
+  marked: readonly string[]
+): Promise<void> {
   const { batch, leases, begun } = turns;
   for (const link of leased.filter(({ externalId }) => leases.holds(externalId))) {
     batch.results.finish({ link, results: [] });
     leases.forget(link.externalId);
   }
   await batch.results.flush();
-  const untouched = batch.operations
-    .filter(({ id }) => !begun.has(id) && !batch.leftApplying.has(id))
-    .map(({ id }) => id);
-  await deps.store.plans.setStatus(untouched, ['applying'], batch.givenBackAs);
+  const untouched = marked.filter((id) => !begun.has(id) && !batch.leftApplying.has(id));
+  // By flush, not setStatus: only what this attempt marked is given back, never what a later one works on.
+  await deps.store.plans.flush(
+    untouched.map((id) => ({ id, token: batch.token, status: batch.givenBackAs, error: null }))
+  );
 }

@@ -7,7 +7,7 @@ import type { OutcomeCursor, RunEnd } from './closeOutcomes';
 import type { ActivityDeps } from './deps';
 import { keepHold } from './holdKeeping';
 import { hourOf } from './judgePlan';
-import { retireMissingGroups } from './retireGroups';
+import { retireMissingGroups, settleForeignMembers } from './retireGroups';
 import type { RunContext, RunContexts } from './runContext';
 
 export interface CloseRunInput {
@@ -82,6 +82,7 @@ async function conclude(
   const wholePlan = run.plan?.wholePlan === true;
   await notePassed(deps, context, run, wholePlan ? 'unhealthy' : 'healthy');
   if (!wholePlan) await retireMissingGroups(deps, context, run.id, 'remove');
+  if (run.plan?.held === 0) await settleForeignMembers(deps, context, run.id);
   return keepHold(deps, context);
 }
 
@@ -95,7 +96,10 @@ async function concludeApproval(
   if (plan === null || results === null) return;
   const leftHeld = results.leftHeld;
   if (plan.selection === null && leftHeld === 0) await notePassed(deps, context, plan, 'accepted');
-  if (leftHeld === 0) await retireMissingGroups(deps, context, planRunId, 'hold');
+  if (leftHeld === 0) {
+    await retireMissingGroups(deps, context, planRunId, 'hold');
+    await settleForeignMembers(deps, context, planRunId);
+  }
   const end = endOfHold({ leftHeld, anyApplied: true });
   if (end === 'held') return;
   await deps.store.runs.move(planRunId, ['held', 'planned'], { status: end });

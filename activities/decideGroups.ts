@@ -8,6 +8,7 @@ import { completenessOf } from './completeness';
 import { inChunks } from './chunks';
 import { toShard } from './draftShard';
 import { cancellation, heartbeat } from './progress';
+import { readSpecialAccounts } from './protectedAccounts';
 import type { RunContext, RunContexts } from './runContext';
 
 /** Decides about all groups of the run once; the shards of people read the decision. */
@@ -17,6 +18,7 @@ export function decideGroupsActivities(deps: ActivityDeps, contexts: RunContexts
     async decideRunGroups({ runId }: { readonly runId: string }): Promise<void> {
       const context = await contexts.load(runId);
       await store.runs.patch(runId, { phase: 'plan' });
+      await readSpecialAccounts(deps, context);
       const groups = await store.snapshots.inSlices(runId, 'group', WHOLE_RANGE);
       const links = await store.groupLinks.list(context.run.connectorId);
       const existing = await store.snapshots.targetGroups(runId);

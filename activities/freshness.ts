@@ -4,7 +4,7 @@ import type { OperationRecord } from '../store/records';
 import type { Batch } from './applyBatch';
 import { inChunks } from './chunks';
 import type { ActivityDeps } from './deps';
-import { cancellation, heartbeat } from './progress';
+import { cancellation } from './progress';
 
 /**
  * An old or later approved plan looks up at the source everybody it would deactivate (durability 3.5).
@@ -23,7 +23,6 @@ export async function outdatedDeactivations(deps: ActivityDeps, batch: Batch): P
       for (const operation of chunk) {
         if (!supports(answers.get(operation.externalId ?? ''), operation)) outdated.add(operation.externalId ?? '');
       }
-      heartbeat();
     }
   } finally {
     await provider.close();

@@ -1,6 +1,7 @@
 import { LOOK_UP_LIMIT } from '../connectors/provider';
 import type { Contest, Holder, HolderLink, Presence, RenameVerdict, UserFacts } from '../domain/facts';
 import type { LedgerMembership, TargetUser } from '../domain/model';
+import { emailKey, nameKey } from '../domain/names';
 import { own } from '../domain/records';
 import type { KeyHolders, StoredLink } from '../store/records';
 import { inChunks } from './chunks';
@@ -23,6 +24,7 @@ interface ShardLookups {
   readonly names: ReadonlyMap<string, KeyHolders>;
   readonly emails: ReadonlyMap<string, KeyHolders>;
   readonly presences: ReadonlyMap<string, Presence>;
+  readonly rehired: ReadonlyMap<string, string>;
   readonly renames: Readonly<Record<string, RenameVerdict>>;
 }
 
@@ -67,10 +69,12 @@ async function lookUpAll(
   const sameConnector = [...owners.values()]
     .filter((link) => link.connectorId === connectorId)
     .map((link) => link.externalId);
+  const accounts = await snapshots.targetUsers(runId, keys);
   return {
     links,
+    rehired: await rehiredAs(deps, context, shard, links, accounts),
+    accounts,
     ledger: await memberships.inSlices(connectorId, shard.range),
-    accounts: await snapshots.targetUsers(runId, keys),
     accountGroups: await snapshots.groupsOf(runId, keys),
     owners,
     seenOwners: await snapshots.seen(runId, 'user', sameConnector),
@@ -121,6 +125,35 @@ async function confirmAbsent(
   return presences;
 }
 
+/** For absent people: somebody present and unlinked who wants the name or address of their account (rules 1.3). */
+async function rehiredAs(
+  deps: ActivityDeps,
+  { run }: RunContext,
+  shard: ShardPeople,
+  links: ReadonlyMap<string, StoredLink>,
+  accounts: ReadonlyMap<string, TargetUser>
+): Promise<Map<string, string>> {
+  const { snapshots } = deps.store;
+  const absent = [...links.values()].flatMap((link) => {
+    const account = accounts.get(link.targetKey ?? '');
+    return account === undefined || shard.people.has(link.externalId) ? [] : [{ id: link.externalId, account }];
+  });
+  if (absent.length === 0) return new Map();
+  const names = absent.map(({ account }) => nameKey(account.username));
+  const emails = absent.flatMap(({ account }) => (account.email === null ? [] : emailKey(account.email)));
+  const byName = await snapshots.holders(run.id, 'sourceName', names);
+  const byEmail = await snapshots.holders(run.id, 'sourceEmail', emails);
+  const found = absent.flatMap(({ id, account }) => {
+    const wanting = [byName.get(nameKey(account.username)), byEmail.get(emailKey(account.email ?? ''))];
+    return wanting.flatMap((holders) => (holders === undefined ? [] : [{ id, newcomer: holders.lo }]));
+  });
+  const linked = await deps.store.links.byExternalIds(
+    run.connectorId,
+    found.map(({ newcomer }) => newcomer)
+  );
+  return new Map(found.filter(({ newcomer }) => !linked.has(newcomer)).map(({ id, newcomer }) => [id, newcomer]));
+}
+
 function factsOf(
   externalId: string,
   person: ShardPerson | undefined,
@@ -148,6 +181,7 @@ function factsOf(
     usernameContest: contest(all.wantedNames, usernameKey),
     emailContest: contest(all.wantedEmails, emailKey),
     rename: own(all.renames, externalId) ?? null,
+    rehiredAs: all.rehired.get(externalId) ?? null,
   };
 }
 

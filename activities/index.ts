@@ -5,6 +5,7 @@ import { connectorActivities } from './connector';
 import { decideGroupsActivities } from './decideGroups';
 import type { ActivityDeps } from './deps';
 import { withKnownErrors } from './errors';
+import { expireRunsActivities } from './expireRuns';
 import { openRunActivities } from './openRun';
 import { planShardActivities } from './planShard';
 import { prepareShardActivities } from './prepareShard';
@@ -36,6 +37,7 @@ export function createActivities(deps: ActivityDeps) {
     ...closeOutcomesActivities(deps, contexts),
     ...closeRunActivities(deps, contexts),
     ...taskActivities(deps, contexts),
+    ...expireRunsActivities(deps),
   });
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,18 +1,18 @@
-import type { PlanContext, UserFacts, UserPlan } from '../domain/facts';
+import type { Bookkeeping, PlanContext, UserFacts, UserPlan } from '../domain/facts';
 import { NAMES_SHARD, shardName } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import type { DraftOperation } from '../domain/operation';
 import { planUser } from '../domain/plan-user';
 import type { HealthVerdict } from '../domain/source-health';
-import type { StandingRecord, StoredLink } from '../store/records';
+import type { LinkNote, StandingRecord, StoredLink } from '../store/records';
 import { completenessOf } from './completeness';
 import { storedGroups } from './decideGroups';
 import type { ActivityDeps } from './deps';
 import { toShard } from './draftShard';
 import { gatherFacts } from './gatherFacts';
 import { storedRenames } from './prepareShard';
-import { cancellation, whileHeartbeating } from './progress';
-import { protectedKeys } from './protectedAccounts';
+import { whileHeartbeating } from './progress';
+import { storedSpecialAccounts } from './protectedAccounts';
 import type { RunContext, RunContexts } from './runContext';
 import { shardPeople } from './shardPeople';
 import type { ShardInput } from './shardPeople';
@@ -51,15 +51,17 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
 }
 
 async function planContext(deps: ActivityDeps, context: RunContext): Promise<PlanContext> {
-  const { settings, run, target } = context;
+  const { settings, run } = context;
+  const { syncAccountKey, protectedKeys, lastMemberKeys } = await storedSpecialAccounts(deps, run.id);
   return {
     settings,
     targetId: run.targetId,
     groups: await storedGroups(deps, run.id),
     complete: completenessOf(context),
     now: run.startedAt,
-    syncAccountKey: (await target.syncAccount(cancellation())).key,
-    protectedKeys: await protectedKeys(deps, context),
+    syncAccountKey,
+    protectedKeys: new Set(protectedKeys),
+    lastMemberKeys: new Set(lastMemberKeys),
     protectedGroups: new Set(settings.protected.groups.map(nameKey)),
   };
 }
@@ -131,22 +133,12 @@ async function note(
   const { store } = deps;
   const noted = planned.flatMap(({ facts, plan }) => {
     const link = links.get(facts.externalId);
-    return link === undefined || plan.bookkeeping === null ? [] : [{ link, book: plan.bookkeeping }];
+    if (link === undefined || plan.bookkeeping === null) return [];
+    // Somebody else activated the account again: its next deactivation is not ours (rules 3.3).
+    const takenBack = facts.account?.active === true && link.lastDeactivatedBy !== null;
+    return [{ link, book: plan.bookkeeping, takenBack }];
   });
-  const changed = noted.filter(
-    ({ link, book }) =>
-      link.missingSince !== book.missingSince ||
-      link.outOfScopeSince !== book.outOfScopeSince ||
-      link.disabledSince !== book.disabledSince
-  );
-  await store.links.note(
-    changed.map(({ link, book: { missingSince, outOfScopeSince, disabledSince } }) => ({
-      id: link.id,
-      missingSince,
-      outOfScopeSince,
-      disabledSince,
-    }))
-  );
+  await store.links.note(noted.filter(({ link, book, takenBack }) => takenBack || differs(link, book)).map(toNote));
   const owner = ({ externalId }: StoredLink): { connectorId: string; externalId: string } => ({
     connectorId: run.connectorId,
     externalId,
@@ -160,4 +152,15 @@ async function note(
     run.connectorId,
     noted.flatMap(({ link, book }) => book.forgottenGroups.map((group) => ({ externalId: link.externalId, group })))
   );
+}
+
+const differs = (link: StoredLink, book: Bookkeeping): boolean =>
+  link.missingSince !== book.missingSince ||
+  link.outOfScopeSince !== book.outOfScopeSince ||
+  link.disabledSince !== book.disabledSince;
+
+function toNote({ link, book, takenBack }: { link: StoredLink; book: Bookkeeping; takenBack: boolean }): LinkNote {
+  const { missingSince, outOfScopeSince, disabledSince } = book;
+  const times = { id: link.id, missingSince, outOfScopeSince, disabledSince };
+  return takenBack ? { ...times, state: 'active', lastDeactivatedBy: null } : times;
 }

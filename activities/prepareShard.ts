@@ -1,9 +1,9 @@
-import type { RenameEdge, RenameVerdict } from '../domain/facts';
+import type { Holder, RenameEdge, RenameVerdict } from '../domain/facts';
 import { nameKey } from '../domain/names';
-import { planRenames } from '../domain/renames';
-import type { StoredLink } from '../store/records';
+import { planRenames, renameEdgeOf } from '../domain/renames';
 import type { ActivityDeps } from './deps';
 import { heartbeat, whileHeartbeating } from './progress';
+import { storedSpecialAccounts } from './protectedAccounts';
 import type { RunContext, RunContexts } from './runContext';
 import { shardPeople } from './shardPeople';
 import type { ShardInput, ShardPeople } from './shardPeople';
@@ -32,36 +32,55 @@ export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts
           'sourceEmail',
           prepared.flatMap((user) => entry(user.emailKey, user.externalId))
         );
-        const linked = await links.inSlices(context.run.connectorId, shard.range);
-        await snapshots.putArtifact(input.runId, edgesOf(input.index), await renameEdges(context, shard, linked));
+        await snapshots.putArtifact(input.runId, edgesOf(input.index), await renameEdges(context, shard));
       });
     },
 
     async decideRunRenames({ runId, shards }: { readonly runId: string; readonly shards: number }): Promise<void> {
       const edges: RenameEdge[] = [];
       for (let index = 0; index < shards; index += 1) {
-        edges.push(...((await snapshots.artifact(runId, edgesOf(index))) as readonly RenameEdge[]));
+        const found = (await snapshots.artifact(runId, edgesOf(index))) as readonly RenameEdge[];
+        const wanted = await snapshots.holders(
+          runId,
+          'sourceName',
+          found.map((edge) => edge.toKey)
+        );
+        edges.push(...found.filter(({ toKey }) => wanted.get(toKey)?.lo === wanted.get(toKey)?.hi));
         heartbeat();
       }
       await snapshots.putArtifact(runId, 'renames', planRenames(edges));
     },
   };
 
-  /** All wanted renames of the shard: whether they meet is seen when all shards are together. */
-  async function renameEdges(
-    context: RunContext,
-    shard: ShardPeople,
-    linked: readonly StoredLink[]
-  ): Promise<RenameEdge[]> {
-    const keys = linked.flatMap((link) => link.targetKey ?? []);
-    const accounts = await snapshots.targetUsers(context.run.id, keys);
-    return linked.flatMap((link) => {
+  /** The renames that the shard's people want; whether they meet, or others want the same name, is seen when all shards are together. */
+  async function renameEdges(context: RunContext, shard: ShardPeople): Promise<RenameEdge[]> {
+    const { run, settings } = context;
+    const linked = await links.inSlices(run.connectorId, shard.range);
+    const accounts = await snapshots.targetUsers(
+      run.id,
+      linked.flatMap((link) => link.targetKey ?? [])
+    );
+    const renamed = linked.flatMap((link) => {
       const account = accounts.get(link.targetKey ?? '');
-      const wanted = shard.people.get(link.externalId)?.prepared.usernameKey ?? null;
-      if (account === undefined || wanted === null || wanted === nameKey(account.username)) return [];
-      return [
-        { externalId: link.externalId, targetKey: account.key, fromKey: nameKey(account.username), toKey: wanted },
-      ];
+      const person = shard.people.get(link.externalId);
+      const toKey = person?.prepared.usernameKey ?? null;
+      if (account === undefined || person === undefined || toKey === null || toKey === nameKey(account.username))
+        return [];
+      return [{ link, account, person, toKey }];
+    });
+    const taken = await snapshots.holders(
+      run.id,
+      'targetName',
+      renamed.map(({ toKey }) => toKey)
+    );
+    const special = await storedSpecialAccounts(deps, run.id);
+    const rules = { settings, syncAccountKey: special.syncAccountKey, protectedKeys: new Set(special.protectedKeys) };
+    return renamed.flatMap(({ link, account, person: { source, prepared }, toKey }) => {
+      const holder = taken.get(toKey);
+      const byUsername: Holder =
+        holder === undefined ? { kind: 'nobody' } : { kind: 'many', keys: [holder.lo, holder.hi] };
+      const facts = { externalId: link.externalId, source, prepared, link, account, byUsername, usernameContest: null };
+      return renameEdgeOf(facts, rules) ?? [];
     });
   }
 }

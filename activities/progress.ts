@@ -38,7 +38,7 @@ export async function whileHeartbeating<T>(work: () => Promise<T>, details?: () 
   }
 }
 
-/** Waits, heartbeating, until the time has passed. @throws CancelledFailure */
+/** Waits within a step that heartbeats by itself. @throws CancelledFailure */
 export async function wait(ms: number): Promise<void> {
-  await whileHeartbeating(() => Context.current().sleep(ms));
+  await Context.current().sleep(ms);
 }

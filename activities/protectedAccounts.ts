@@ -1,30 +1,45 @@
+import type { TargetUser } from '../domain/model';
 import { nameKey } from '../domain/names';
 import type { ProvisioningTarget } from '../targets/target';
 import type { ActivityDeps } from './deps';
 import { cancellation } from './progress';
 import type { RunContext } from './runContext';
 
-/**
- * Keys of the protected users and of all members of protected groups (rules 3.4), read once a run and kept.
- * Protected groups are small by nature (administrators).
- */
-export async function protectedKeys(
-  deps: ActivityDeps,
-  { run, settings, target }: RunContext
-): Promise<ReadonlySet<string>> {
+/** Accounts that a run never touches, or only after approval (rules 3.4). */
+export interface SpecialAccounts {
+  /** The account Rollcall itself uses. */
+  readonly syncAccountKey: string;
+  /** Protected users, and all members of protected groups. */
+  readonly protectedKeys: readonly string[];
+  /** Accounts that are the last active member of a protected group. */
+  readonly lastMemberKeys: readonly string[];
+}
+
+/** Reads the special accounts once a run, for all shards. Protected groups are small by nature (administrators). */
+export async function readSpecialAccounts(deps: ActivityDeps, { run, settings, target }: RunContext): Promise<void> {
   const { snapshots } = deps.store;
-  const kept = (await snapshots.artifact(run.id, 'protected')) as readonly string[] | null;
-  if (kept !== null) return new Set(kept);
   const names = settings.protected.users.map(nameKey);
   const users = [...(await snapshots.holders(run.id, 'targetName', names)).values()].map((holders) => holders.lo);
   const members = await Promise.all(settings.protected.groups.map((group) => membersOf(target, group)));
-  const keys = [...new Set([...users, ...members.flat()])].sort();
-  await snapshots.putArtifact(run.id, 'protected', keys);
-  return new Set(keys);
+  const special: SpecialAccounts = {
+    syncAccountKey: (await target.syncAccount(cancellation())).key,
+    protectedKeys: [...new Set([...users, ...members.flat().map(({ key }) => key)])].sort(),
+    lastMemberKeys: members.flatMap(lastActive).sort(),
+  };
+  await snapshots.putArtifact(run.id, 'special', special);
 }
 
-async function membersOf(target: ProvisioningTarget, group: string): Promise<string[]> {
-  const keys: string[] = [];
+export async function storedSpecialAccounts(deps: ActivityDeps, runId: string): Promise<SpecialAccounts> {
+  return (await deps.store.snapshots.artifact(runId, 'special')) as SpecialAccounts;
+}
+
+const lastActive = (members: readonly TargetUser[]): string[] => {
+  const active = [...new Set(members.filter((user) => user.active).map((user) => user.key))];
+  return active.length === 1 ? active : [];
+};
+
+async function membersOf(target: ProvisioningTarget, group: string): Promise<TargetUser[]> {
+  const members: TargetUser[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<ProvisioningTarget['listMembers']>> = await target.listMembers(
@@ -32,8 +47,8 @@ async function membersOf(target: ProvisioningTarget, group: string): Promise<str
       cursor,
       cancellation()
     );
-    keys.push(...(page?.items ?? []).map((user) => user.key));
+    members.push(...(page?.items ?? []));
     cursor = page?.cursor ?? null;
   } while (cursor !== null);
-  return keys;
+  return members;
 }

@@ -18,3 +18,14 @@ export async function retireMissingGroups(
     if (link.state === 'active' && gone) await deps.store.groupLinks.put({ ...link, state: 'retired' });
   }
 }
+
+/** Once nothing is held, the foreign members of authoritative groups have been decided on (rules 2.6). */
+export async function settleForeignMembers(deps: ActivityDeps, { run }: RunContext, planRunId: string): Promise<void> {
+  const { byTargetKey } = await storedGroups(deps, planRunId);
+  for (const link of await deps.store.groupLinks.list(run.connectorId)) {
+    const mode = own(byTargetKey, nameKey(link.targetName))?.rule.mode;
+    if (link.state === 'active' && mode === 'authoritative' && link.foreignSettled !== true) {
+      await deps.store.groupLinks.put({ ...link, foreignSettled: true });
+    }
+  }
+}

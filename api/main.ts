@@ -28,7 +28,7 @@ async function adminToken({ adminToken: given, dataDir }: Environment): Promise<
 /** What the API needs, from the environment; the embedded servers are assumed where none are named. */
 async function optionsFrom(env: NodeJS.ProcessEnv): Promise<ApiOptions> {
   const environment = readEnvironment(env);
-  const { temporal, mongodbUri, embedded, dataDir, encryptionKey, port, logLevel } = environment;
+  const { temporal, mongodbUri, embedded, dataDir, encryptionKey, port, logLevel, tuning } = environment;
   const key = await loadEncryptionKey({
     dataDir,
     embedded: mongodbUri === null,
@@ -43,6 +43,7 @@ async function optionsFrom(env: NodeJS.ProcessEnv): Promise<ApiOptions> {
     encryptionKeys: [key],
     definitions: providerDefinitions({ baseDirectory: process.cwd() }),
     log: createLogger({ name: 'api', level: logLevel }),
+    tuning: { heartbeatTimeoutMs: tuning.heartbeatSeconds * 1_000 },
   };
 }
 

@@ -79,7 +79,7 @@ export function encryptionKey(env: Variables, name: string): string | null {
   const value = text(env, name);
   if (value === null) return null;
   const isHex = /^[0-9a-fA-F]{64}$/.test(value);
-  const isBase64 = /^[A-Za-z0-9+/]{43}=?$/.test(value);
+  const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(value);
   if (isHex || (isBase64 && Buffer.from(value, 'base64').length === ENCRYPTION_KEY_BYTES)) return value;
   return refuse(name, 'must be 32 bytes as base64 or 64 hexadecimal digits: make one with "openssl rand -base64 32"');
 }

@@ -1,4 +1,4 @@
-import { provesAbsence } from './completeness';
+import { provesWithdrawal } from './completeness';
 import type { Completeness, GroupsDecision } from './facts';
 import type { Leftover } from './groups-claims';
 import { ruleFor } from './groups-names';
@@ -46,7 +46,7 @@ export function freeze(
   const frozen = new Map<string, Frozen>();
   for (const leftover of leftovers) {
     const additive = ruleFor(settings.groups, leftover.name).mode === 'additive';
-    const action = additive || !provesAbsence(complete) ? 'keep' : leftover.action;
+    const action = additive || !provesWithdrawal(complete) ? 'keep' : leftover.action;
     const known = frozen.get(leftover.key);
     if (known === undefined || CAUTION[action] < CAUTION[known.action]) {
       frozen.set(leftover.key, { action, reason: leftover.reason });

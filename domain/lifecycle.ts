@@ -1,4 +1,4 @@
-import { provesAbsence } from './completeness';
+import { provesCause } from './completeness';
 import type { Bookkeeping, PlanContext, UserFacts } from './facts';
 import type { Link } from './model';
 import type { LifecycleStep } from './settings';
@@ -24,14 +24,15 @@ export function causeOf(facts: UserFacts): Cause | null {
 export function causeTimes(facts: UserFacts, link: Link, ctx: PlanContext): CauseTimes {
   const { missingSince, outOfScopeSince, disabledSince } = link;
   if (facts.presence === 'absentUnproved') return { missingSince, outOfScopeSince, disabledSince };
-  const proved = provesAbsence(ctx.complete);
+  const firstSeen = (cause: Cause): string | null =>
+    provesCause(cause, ctx.complete, ctx.settings.scope) ? ctx.now : null;
   if (facts.presence === 'absentProved') {
-    return { missingSince: missingSince ?? (proved ? ctx.now : null), outOfScopeSince, disabledSince };
+    return { missingSince: missingSince ?? firstSeen('missing'), outOfScopeSince, disabledSince };
   }
   const outside = facts.prepared?.standing === 'outOfScope';
   return {
     missingSince: null,
-    outOfScopeSince: outside ? (outOfScopeSince ?? (proved ? ctx.now : null)) : null,
+    outOfScopeSince: outside ? (outOfScopeSince ?? firstSeen('outOfScope')) : null,
     disabledSince: facts.source?.active === false ? (disabledSince ?? ctx.now) : null,
   };
 }
@@ -49,7 +50,7 @@ export function isDue(cause: Cause, times: CauseTimes, ctx: PlanContext): boolea
 }
 
 /** True when an inactive account of this link is taken back without asking (rules 3.3). */
-export function reactivates(facts: UserFacts, ctx: PlanContext): boolean {
+export function reactivates(facts: Pick<UserFacts, 'link'>, ctx: Pick<PlanContext, 'settings'>): boolean {
   switch (ctx.settings.users.actions.reactivate) {
     case 'always':
       return true;

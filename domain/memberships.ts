@@ -1,4 +1,4 @@
-import { provesAbsence } from './completeness';
+import { provesWithdrawal } from './completeness';
 import { draftForUser } from './draft';
 import type { Bookkeeping, ManagedGroup, PlanContext, UserFacts } from './facts';
 import { compileGlobs } from './glob';
@@ -99,7 +99,7 @@ function addition(key: string, reason: Reason, isMember: boolean, input: Members
 
 function removal(key: string, name: string, isOwned: boolean, input: MembershipInput): Part {
   const { ctx } = input;
-  if (isKept(name, ctx) || !provesAbsence(ctx.complete)) return NOTHING;
+  if (isKept(name, ctx) || !provesWithdrawal(ctx.complete)) return NOTHING;
   const managed = usable(key, ctx);
   const frozen = own(ctx.groups.frozen, key);
   const isHeld = (own(ctx.groups.byTargetKey, key)?.held ?? null) !== null;
@@ -139,7 +139,7 @@ function forgotten(
   asserted: Asserted,
   current: ReadonlyMap<string, string>
 ): readonly string[] {
-  if (!provesAbsence(ctx.complete)) return [];
+  if (!provesWithdrawal(ctx.complete)) return [];
   const names = facts.ledger.map((entry) => entry.group);
   return sorted(names).filter((name) => {
     const key = nameKey(name);

@@ -1,4 +1,4 @@
-import { provesAbsence } from './completeness';
+import { provesCause } from './completeness';
 import { draftForUser } from './draft';
 import type { PlanContext, UserFacts } from './facts';
 import { isDue, stepFor } from './lifecycle';
@@ -21,7 +21,8 @@ export function planLeaver(facts: UserFacts, ctx: PlanContext, cause: Cause, tim
   if (cause === 'missing' && (facts.rehiredAs ?? null) !== null) {
     return standing('held', because('rehire', '1.3', { account: account.key, other: facts.rehiredAs ?? '' }));
   }
-  if (!provesAbsence(ctx.complete)) return standing('unchanged', reason, because('incompleteRead', '4.3'));
+  if (!provesCause(cause, ctx.complete, ctx.settings.scope))
+    return standing('unchanged', reason, because('incompleteRead', '4.3'));
   if (stepFor(cause, ctx).action === 'keep') return standing('unchanged', reason, because('keptByLifecycle', '3.1'));
   if (!isDue(cause, times, ctx)) return standing('unchanged', reason, because('inGrace', '3.1'));
   switch (stepFor(cause, ctx).action) {

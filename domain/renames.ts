@@ -8,12 +8,19 @@ import { groupBy } from './records';
 /** Chains with more renames are held (rules 1.7). */
 export const RENAME_CHAIN_LIMIT = 3;
 
+/** What renameEdgeOf looks at. */
+export type RenameFacts = Pick<
+  UserFacts,
+  'externalId' | 'source' | 'prepared' | 'link' | 'account' | 'byUsername' | 'usernameContest'
+>;
+export type RenameContext = Pick<PlanContext, 'settings' | 'syncAccountKey' | 'protectedKeys'>;
+
 /**
  * The edge to hand to planRenames for one user, or null when no rename of his can be planned now. Users whose wanted
  * name is free have an edge too: somebody may be waiting for the name they leave.
  * A protected user's rename waits for a person, so nothing is built on the name he would leave.
  */
-export function renameEdgeOf(facts: UserFacts, ctx: PlanContext): RenameEdge | null {
+export function renameEdgeOf(facts: RenameFacts, ctx: RenameContext): RenameEdge | null {
   const { account, prepared, source } = facts;
   const toKey = prepared?.usernameKey ?? null;
   if (account === null || facts.link === null || source?.active !== true || toKey === null) return null;
@@ -38,9 +45,9 @@ export function planRenames(edges: readonly RenameEdge[]): Readonly<Record<strin
   const verdicts = new Map<string, RenameVerdict>();
   for (const edge of edges) {
     const rivals = graph.wanting.get(edge.toKey) ?? [];
-    const blocked = rivals.length > 1 ? contested(rivals) : blockedEnd(edge, graph);
-    if (blocked !== null) verdicts.set(edge.externalId, { verdict: 'held', reason: blocked });
-    if (rivals.length > 1 || !graph.leaving.has(edge.toKey)) settleChain(chainBehind(edge, graph), blocked, verdicts);
+    const isEnd = rivals.length > 1 || !graph.leaving.has(edge.toKey);
+    if (isEnd)
+      settleChain(chainBehind(edge, graph), rivals.length > 1 ? contested(rivals) : blockedEnd(edge), verdicts);
   }
   for (const edge of edges) {
     const waits = graph.leaving.has(edge.toKey);
@@ -63,9 +70,8 @@ function graphOf(edges: readonly RenameEdge[]): Graph {
   };
 }
 
-function blockedEnd(edge: RenameEdge, graph: Graph): Reason | null {
-  if (graph.leaving.has(edge.toKey) || edge.wantedIsFree === true) return null;
-  return because('nameTaken', '1.5');
+function blockedEnd(edge: RenameEdge): Reason | null {
+  return edge.wantedIsFree === true ? null : because('nameTaken', '1.5');
 }
 
 function contested(rivals: readonly RenameEdge[]): Reason {
@@ -89,7 +95,8 @@ function chainBehind(end: RenameEdge, graph: Graph): readonly RenameEdge[] {
 
 function settleChain(chain: readonly RenameEdge[], blocked: Reason | null, verdicts: Map<string, RenameVerdict>): void {
   const tooLong = chain.length > RENAME_CHAIN_LIMIT ? because('renameChainTooLong', '1.7') : null;
-  if (chain.length === 1 && blocked === null) return;
+  // Alone, he depends on the name he wants only, which planUser looks up.
+  if (chain.length === 1 && blocked?.code !== 'usernameContest') return;
   chain.forEach((edge, step) => {
     // The first of a blocked chain has its own reason; the others wait for a name that nobody leaves now.
     const reason = step > 0 && blocked !== null ? because('nameTaken', '1.5') : (blocked ?? tooLong);

@@ -46,10 +46,12 @@ export async function prepareServers(options: PrepareOptions): Promise<Prepared>
     ...(external.mongo === null ? [mongoPort(options)] : []),
   ]);
   const [command, program] = bothFound(
-    await unlessNamed(external.temporal, () =>
-      firstThatWorks('Temporal server', temporalWays(env, report), TEMPORAL_ADVICE)
-    ),
-    await unlessNamed(external.mongo, () => firstThatWorks('MongoDB', mongoWays(dataDir, env, report), MONGO_ADVICE))
+    ...(await Promise.all([
+      unlessNamed(external.temporal, () =>
+        firstThatWorks('Temporal server', temporalWays(env, report), TEMPORAL_ADVICE)
+      ),
+      unlessNamed(external.mongo, () => firstThatWorks('MongoDB', mongoWays(dataDir, env, report), MONGO_ADVICE)),
+    ]))
   );
   const port = ports.get(TEMPORAL_PORT) ?? 0;
   const uiPort = ports.get(TEMPORAL_UI_PORT) ?? 0;

@@ -6,16 +6,17 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './lib/project.mjs';
 
-const workflowsPath = join(ROOT, 'dist', 'workflows', 'index.js');
+const DIST = join(ROOT, 'dist');
+const workflowsPath = join(DIST, 'workflows', 'index.js');
 if (!existsSync(workflowsPath)) {
   console.error(`${workflowsPath} is missing: run \`npm run build\``);
   process.exit(1);
 }
 const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+const { BUNDLE_IGNORED_MODULES } = await import(join(DIST, 'workers', 'bundling.js'));
 const { code } = await bundleWorkflowCode({
   workflowsPath,
-  // cron-parser and others mention these, but what workflows use of them does not
-  ignoreModules: ['fs', 'fs/promises'],
+  ignoreModules: [...BUNDLE_IGNORED_MODULES],
   logger: new DefaultLogger('WARN'),
 });
-writeFileSync(join(ROOT, 'dist', 'workflow-bundle.js'), code);
+writeFileSync(join(DIST, 'workflow-bundle.js'), code);

@@ -50,17 +50,17 @@ export function chunks<T>(items: readonly T[], size = IDS_AT_ONCE): readonly (re
   return parts;
 }
 
-/** The documents with these ids, in any order; ids that are not there are left out. */
-export async function findByIds<D extends Identified>(
+/** The documents with these ids (of each the named fields, else all), in any order; ids that are not there are left out. */
+export async function findByIds<D extends Identified, F extends keyof D & string = keyof D & string>(
   collection: Collection<D>,
   ids: readonly string[],
-  fields?: readonly (keyof D & string)[]
-): Promise<readonly D[]> {
+  fields?: readonly F[]
+): Promise<readonly Pick<D, F | '_id'>[]> {
   const projection = fields ? { projection: Object.fromEntries(fields.map((field) => [field, 1 as const])) } : {};
-  const found: D[] = [];
+  const found: Pick<D, F | '_id'>[] = [];
   for (const part of chunks(ids)) {
     const filter = { _id: { $in: part } } as unknown as Filter<D>;
-    found.push(...((await collection.find(filter, projection).toArray()) as unknown as D[]));
+    found.push(...(await collection.find<Pick<D, F | '_id'>>(filter, projection).toArray()));
   }
   return found;
 }

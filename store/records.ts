@@ -236,6 +236,9 @@ export interface LinkNote {
   readonly missingSince: string | null;
   readonly outOfScopeSince: string | null;
   readonly disabledSince: string | null;
+  /** Given together when the account was activated by somebody else. */
+  readonly state?: 'active';
+  readonly lastDeactivatedBy?: null;
 }
 export interface StoredMembership extends LedgerMembership {
   readonly connectorId: string;

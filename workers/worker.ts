@@ -18,6 +18,8 @@ export interface WorkerRuntime {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly deps: ActivityDeps;
+  /** A bundle of the workflows made elsewhere. @default the build's, else the sources */
+  readonly workflowBundlePath?: string;
 }
 export interface RunningWorker {
   /** Settles when the workers have stopped: by `stop`, or because they failed. */
@@ -25,9 +27,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Workflow code: the bundle that the build made, or the sources where there is none (tests). */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'> {
-  const codePath = join(__dirname, '..', 'workflow-bundle.js');
+/** Workflow code: a given bundle, the one that the build made, or the sources where there is none. */
+function workflowCode(
+  given: string | undefined
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'> {
+  const codePath = given ?? join(__dirname, '..', 'workflow-bundle.js');
   if (existsSync(codePath)) return { workflowBundle: { codePath } };
   return {
     workflowsPath: join(__dirname, '..', 'workflows'),
@@ -36,11 +40,12 @@ function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' 
 }
 
 /** Starts the workers of the three queues (durability 5.1) in this process. */
-export async function startWorkers({ connection, namespace, deps }: WorkerRuntime): Promise<RunningWorker> {
+export async function startWorkers(runtime: WorkerRuntime): Promise<RunningWorker> {
+  const { connection, namespace, deps, workflowBundlePath } = runtime;
   const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE, shutdownForceTime: SHUTDOWN_FORCE };
   const activities = createActivities(deps);
   const workers = await Promise.all([
-    Worker.create({ ...shared, taskQueue: FLOW_QUEUE, ...workflowCode() }),
+    Worker.create({ ...shared, taskQueue: FLOW_QUEUE, ...workflowCode(workflowBundlePath) }),
     Worker.create({
       ...shared,
       taskQueue: INTERACTIVE_QUEUE,

@@ -133,7 +133,7 @@ async function apply(input: SyncRunInput, planRunId: string): Promise<ApplyPlanR
 }
 
 async function close(input: SyncRunInput, end: RunEnd): Promise<SyncRunResult> {
-  const { closeOutcomes, closeRun } = closingActivities(input.tuning);
+  const { closeOutcomes, closeRun, expireRuns } = closingActivities(input.tuning);
   const runId = input.run.runId;
   setCurrentDetails('closing');
   let cursor: OutcomeCursor | null = null;
@@ -142,6 +142,7 @@ async function close(input: SyncRunInput, end: RunEnd): Promise<SyncRunResult> {
     cursor = chunk.cursor;
   } while (cursor !== null && !cursor.finished);
   const { status } = await closeRun({ runId, end, results: cursor });
+  await expireRuns({ connectorId: input.connectorId, n: input.run.n });
   setCurrentDetails(status);
   return { status };
 }

@@ -3,12 +3,10 @@ import type { AuditEvent, RequestRecord } from '../../store/records';
 import { jsonObject, requestIdSchema, time } from './schemas';
 
 /** The answer to a command: where to ask how it went, and the run it leads to once that is known. */
-export const acceptedSchema = z
-  .object({ requestId: requestIdSchema, runId: z.string().nullable() })
-  .meta({
-    id: 'Accepted',
-    description: 'Ask GET /requests/{requestId}; runId is null until the connector has answered',
-  });
+export const acceptedSchema = z.object({ requestId: requestIdSchema, runId: z.string().nullable() }).meta({
+  id: 'Accepted',
+  description: 'Ask GET /requests/{requestId}; runId is null until the connector has answered',
+});
 
 export const requestSchema = z
   .object({

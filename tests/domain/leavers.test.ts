@@ -3,6 +3,7 @@ import { planUser } from '../../domain/plan-user';
 import type { DecisionSettings, LifecycleSettings } from '../../domain/settings';
 import { DEFAULTS, settingsWith } from '../support/decision-settings';
 import { absent, account, alice, codes, context, grouping, link, member, NOW, summary } from '../support/person';
+import { COMPLETE } from '../support/pure-sync';
 
 const living = (lifecycle: Partial<LifecycleSettings>): DecisionSettings => settingsWith({ lifecycle });
 const required = settingsWith({ scope: { requiredGroups: ['jira-*'] } });
@@ -82,17 +83,28 @@ describe('rule 3.1: causes are told apart', () => {
 });
 
 describe('invariant 1: nobody is deactivated on an incomplete read', () => {
-  const parts: Completeness[] = [
-    { users: false, groups: true, memberships: true },
-    { users: true, groups: false, memberships: true },
-    { users: true, groups: true, memberships: false },
-  ];
-  it.each(parts)('%j', (complete) => {
-    for (const facts of [disabled(), absent(), outside()]) {
-      const plan = planUser(facts, context({ complete }));
-      expect(plan).toMatchObject({ operations: [], standing: 'unchanged' });
-      expect(codes(plan)).toContain('incompleteRead');
-    }
+  const without = (part: keyof Completeness): Completeness => ({ ...COMPLETE, [part]: false });
+
+  it.each<[string, UserFacts, keyof Completeness]>([
+    ['disabled, users incomplete', disabled(), 'users'],
+    ['missing, users incomplete', absent(), 'users'],
+    ['out of scope, users incomplete', outside(), 'users'],
+    ['out of scope by a group, groups incomplete', outside(), 'groups'],
+    ['out of scope by a group, memberships incomplete', outside(), 'memberships'],
+  ])('%s', (_, facts, part) => {
+    const plan = planUser(facts, context({ complete: without(part) }, required));
+    expect(plan).toMatchObject({ operations: [], standing: 'unchanged' });
+    expect(codes(plan)).toContain('incompleteRead');
+  });
+
+  it('a source without groups still has its leavers', () => {
+    const complete = { users: true, groups: false, memberships: false };
+    const excluded = settingsWith({ scope: { exclude: ['a-1'] } });
+    expect(summary(planUser(disabled(), context({ complete })))).toEqual(['deactivateUser disabled']);
+    expect(summary(planUser(absent(), context({ complete })))).toEqual(['deactivateUser missing']);
+    expect(summary(planUser(member({}, alice(), excluded), context({ complete }, excluded)))).toEqual([
+      'deactivateUser outOfScope',
+    ]);
   });
 
   it('an absence that is not proved changes nothing and notes nothing', () => {

@@ -25,7 +25,7 @@ describe('rule 1.7: planRenames', () => {
     ['a chain of four is held', ['a>b', 'b>c', 'c>d', 'd>e!'], held4()],
     ['a swap is held', ['a>b', 'b>a'], { 'id-a': 'renameSwap', 'id-b': 'renameSwap' }],
     ['a cycle is held', ['a>b', 'b>c', 'c>a'], { 'id-a': 'renameCycle', 'id-b': 'renameCycle', 'id-c': 'renameCycle' }],
-    ['a name that nobody leaves', ['a>b'], { 'id-a': 'nameTaken' }],
+    ['alone, the wanted name is looked up by planUser', ['a>b'], {}],
     ['a chain to a name that nobody leaves', ['a>b', 'b>c'], { 'id-a': 'nameTaken', 'id-b': 'nameTaken' }],
     ['two for one name', ['a>x!', 'b>x!'], { 'id-a': 'usernameContest', 'id-b': 'usernameContest' }],
     [
@@ -68,7 +68,7 @@ describe('rule 1.7: planRenames', () => {
         const verdicts = planRenames(list);
         const steps = list.flatMap((edge) => {
           const verdict = verdicts[edge.externalId];
-          if (verdict === undefined) return [{ edge, step: 0 }];
+          if (verdict === undefined) return edge.wantedIsFree === true ? [{ edge, step: 0 }] : [];
           return verdict.verdict === 'chain' ? [{ edge, step: verdict.step }] : [];
         });
         for (const { edge, step } of steps.sort((a, b) => a.step - b.step)) {

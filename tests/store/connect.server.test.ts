@@ -39,8 +39,9 @@ describe('openStore', () => {
   });
 
   it('takes the database that the address names', async () => {
-    const mongoUri = `${testMongoUri().replace(/\/$/, '')}/${test.db.databaseName}?appName=x`;
-    const store = await openStore({ mongoUri });
+    const address = new URL(testMongoUri());
+    address.pathname = `/${test.db.databaseName}`;
+    const store = await openStore({ mongoUri: address.href });
     expect(await store.targets.list()).toHaveLength(1);
     await store.close();
   });

@@ -1,150 +1,182 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createConfigSchema } from '../../config/schema';
+import type { ConfigSchema } from '../../config/schema';
 import { providerDefinitions } from '../../connectors/registry';
 import type { AttributeRecord } from '../../domain/model';
-import type { PlanSelection } from '../../domain/run';
 import { connectorWorkflowId } from '../../domain/ids';
 import { checkSchedule } from '../../domain/schedule';
 import { createSimulatorControl } from '../../simulators/jira/controlClient';
+import type { JiraSimulatorOptions } from '../../simulators/jira/options';
 import { startJiraSimulator } from '../../simulators/jira/start';
+import type { RunningJiraSimulator } from '../../simulators/jira/start';
 import { openStore } from '../../store/connect';
 import { loadEncryptionKey } from '../../store/encryption-key';
-import type { RunRecord } from '../../store/records';
 import { createSecretBox } from '../../store/secrets';
 import type { Store } from '../../store/store';
 import { silentLogger } from '../../telemetry/log';
 import { activityDeps } from '../../workers/dependencies';
 import { startWorkers } from '../../workers/worker';
-import { CONNECTOR_WORKFLOW, FLOW_QUEUE, applyPlanUpdate, requestSyncUpdate } from '../../workflows/messages';
+import type { RunningWorker } from '../../workers/worker';
+import { CONNECTOR_WORKFLOW, FLOW_QUEUE } from '../../workflows/messages';
 import type { Tuning } from '../../workflows/messages';
-import { MONGODB_VARIABLE, TEMPORAL_VARIABLE } from './servers';
-
-/** One person of a test's CSV file. */
-export interface Row {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly displayName: string;
-  readonly active: boolean;
-  readonly groups: readonly string[];
-}
-
-/** People 1..count, each in `all` and in one of five teams. */
-export function people(count: number): Row[] {
-  return Array.from({ length: count }, (_, index) => {
-    const n = index + 1;
-    return {
-      id: `id-${n}`,
-      username: `user${n}`,
-      email: `user${n}@example.com`,
-      displayName: `User ${n}`,
-      active: true,
-      groups: ['all', `team-${n % 5}`],
-    };
-  });
-}
-
-export const toCsv = (rows: readonly Row[]): string =>
-  [
-    'id,username,email,displayName,active,groups',
-    ...rows.map((row) =>
-      [row.id, row.username, row.email, row.displayName, String(row.active), row.groups.join(';')].join(',')
-    ),
-    '',
-  ].join('\n');
+import { createCommands, ended } from './commands';
+import { toCsv } from './people';
+import type { Row } from './people';
+import { testBundlePath, testMongoUri, testTemporalAddress } from './servers';
+import { freshNamespace, quietTemporal } from './temporal';
 
 export type System = Awaited<ReturnType<typeof startSystem>>;
 
+export interface SystemOptions {
+  /** Parts of the connector's configuration beside id, target and source. */
+  readonly config?: AttributeRecord;
+  readonly tuning?: Tuning;
+  readonly jira?: JiraSimulatorOptions;
+  /** The CSV file at the start. @default no file */
+  readonly rows?: readonly Row[];
+}
+
+/** Lease and time-out of calls, milliseconds: what production has, shortened together. */
+const TIMINGS = { leaseMs: 6_000, httpTimeoutMs: 2_000 };
+
+/** The clock of the activities, which grace and expiry go by. */
+interface Clock {
+  now(): Date;
+  advance(ms: number): void;
+}
+
+function createClock(): Clock {
+  let aheadMs = 0;
+  return {
+    now: () => new Date(Date.now() + aheadMs),
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+  };
+}
+
 /**
- * A whole Rollcall around a simulated Jira: worker in this process, real Temporal and MongoDB of the suite, one connector
- * over a CSV file.
+ * A whole Rollcall around a simulated Jira: worker in this process, the suite's real Temporal (in a namespace of its own)
+ * and MongoDB (in a database of its own), one connector over a CSV file.
  */
-export async function startSystem(options: { readonly config?: AttributeRecord; readonly tuning?: Tuning } = {}) {
+export async function startSystem(options: SystemOptions = {}) {
+  quietTemporal();
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-system-'));
   const file = join(folder, 'people.csv');
-  const namespace = 'default';
+  const write = (rows: readonly Row[]): void => {
+    writeFileSync(file, toCsv(rows));
+  };
+  if (options.rows !== undefined) write(options.rows);
   const connectorId = `c-${randomUUID().slice(0, 8)}`;
-  const jira = await startJiraSimulator({});
-  const sim = createSimulatorControl(jira.controlUrl);
-  const store = await openStore({ mongoUri: process.env[MONGODB_VARIABLE] ?? '', database: `t_${randomUUID().slice(0, 8)}` });
-  const definitions = providerDefinitions({ baseDirectory: folder });
-  const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
-  const secretBox = createSecretBox([await loadEncryptionKey({ dataDir: folder, embedded: true })]);
-  const address = process.env[TEMPORAL_VARIABLE] ?? '';
-  const connection = await NativeConnection.connect({ address });
-  const timings = { leaseMs: 6_000, httpTimeoutMs: 2_000 };
-  const deps = activityDeps({ store, schema, definitions, secretBox, timings, log: silentLogger() });
-  const worker = await startWorkers({ connection, namespace, deps });
-  const clientConnection = await Connection.connect({ address });
-  const client = new Client({ connection: clientConnection, namespace });
-  const now = new Date().toISOString();
-  const target = { id: 'jira', type: 'jira', baseUrl: jira.url, auth: { type: 'basic', username: 'admin', password: 'admin' } };
-  await store.targets.insert({ id: 'jira', config: target, now });
+  const clock = createClock();
+  const jira = await startJiraSimulator(options.jira ?? {});
+  const store = await openStore({ mongoUri: testMongoUri(), database: `t_${randomUUID().slice(0, 8)}` });
+  const workers = await createWorkers({ folder, store, clock });
   const config = { id: connectorId, target: 'jira', source: { type: 'file', users: file }, ...options.config };
-  schema.parseConnector(config);
-  await store.connectors.insert({ id: connectorId, targetId: 'jira', config, by: 'test', now });
+  await storeConfiguration({ store, schema: workers.schema, jira, connectorId, config });
+  const clientConnection = await Connection.connect({ address: testTemporalAddress() });
+  const client = new Client({ connection: clientConnection, namespace: workers.namespace });
   const tuning: Tuning = { heartbeatTimeoutMs: 3_000, ...options.tuning };
-  await client.workflow.start(CONNECTOR_WORKFLOW, {
+  await workers.start();
+  const handle = await client.workflow.start(CONNECTOR_WORKFLOW, {
     workflowId: connectorWorkflowId(connectorId),
     taskQueue: FLOW_QUEUE,
     args: [{ connectorId, tuning }],
   });
-  const handle = client.workflow.getHandle(connectorWorkflowId(connectorId));
-  const request = async (mode: 'sync' | 'preview'): Promise<string> => {
-    const requestId = randomUUID();
-    const { runId } = await handle.executeUpdate(requestSyncUpdate, {
-      args: [{ requestId, mode, trigger: 'manual' }],
-      updateId: requestId,
-    });
-    return runId;
-  };
-  const approve = async (run: RunRecord, only: PlanSelection | null = null): Promise<string> => {
-    const requestId = randomUUID();
-    const { runId } = await handle.executeUpdate(applyPlanUpdate, {
-      args: [{ requestId, runId: run.id, hash: run.heldHash ?? run.planHash ?? '', only }],
-      updateId: requestId,
-    });
-    return runId;
-  };
+  // A handle without a run id follows the chain of a workflow that continues as new.
+  const commands = createCommands({ handle: client.workflow.getHandle(handle.workflowId), store, connectorId });
   return {
+    ...commands,
     client,
+    clock,
+    config,
     connectorId,
     file,
-    handle,
     jira,
-    sim,
+    sim: createSimulatorControl(jira.controlUrl),
     store,
-    approve,
-    request,
-    write: (rows: readonly Row[]) => {
-      writeFileSync(file, toCsv(rows));
-    },
-    /** Asks for a run and waits for its end. */
-    run: async (mode: 'sync' | 'preview' = 'sync') => ended(store, await request(mode)),
+    worker: { start: workers.start, stop: workers.stop },
+    write,
     ended: (runId: string) => ended(store, runId),
-    stop: async () => {
+    /** Stores a new version of the configuration and tells the workflow. */
+    reconfigure: async (changes: AttributeRecord): Promise<void> => {
+      const { version } = (await store.connectors.get(connectorId)) ?? { version: 1 };
+      const changed = { ...config, ...changes };
+      workers.schema.parseConnector(changed);
+      const now = clock.now().toISOString();
+      await store.connectors.saveVersion({
+        id: connectorId,
+        version,
+        targetId: 'jira',
+        config: changed,
+        by: 'test',
+        now,
+      });
+      await commands.reloadConfiguration(version + 1);
+    },
+    stop: async (): Promise<void> => {
       await handle.terminate('end of test').catch(() => undefined);
-      await worker.stop();
-      await connection.close();
+      await workers.stop();
+      await workers.connection.close();
       await clientConnection.close();
       await store.close();
       await jira.stop();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-const POLL_MS = 50;
+interface WorkersInput {
+  readonly folder: string;
+  readonly store: Store;
+  readonly clock: Clock;
+}
 
-/** Waits for the state, not for a time: until the run has ended. */
-export async function ended(store: Store, runId: string): Promise<RunRecord> {
-  for (;;) {
-    const run = await store.runs.get(runId);
-    if (run !== null && run.status !== 'running') return run;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+/** The workers of one system, which may be stopped and started again like a process. */
+async function createWorkers({ folder, store, clock }: WorkersInput) {
+  const definitions = providerDefinitions({ baseDirectory: folder });
+  const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
+  const secretBox = createSecretBox([await loadEncryptionKey({ dataDir: folder, embedded: true })]);
+  const connection = await NativeConnection.connect({ address: testTemporalAddress() });
+  const setUp = await Connection.connect({ address: testTemporalAddress() });
+  const namespace = await freshNamespace(setUp);
+  await setUp.close();
+  const parts = { store, schema, definitions, secretBox, timings: TIMINGS, log: silentLogger() };
+  const deps = { ...activityDeps(parts), now: clock.now };
+  let running: RunningWorker | null = null;
+  return {
+    connection,
+    namespace,
+    schema,
+    start: async (): Promise<void> => {
+      running = await startWorkers({ connection, namespace, deps, workflowBundlePath: testBundlePath() });
+    },
+    stop: async (): Promise<void> => {
+      await running?.stop();
+      running = null;
+    },
+  };
+}
+
+interface ConfigurationInput {
+  readonly store: Store;
+  readonly schema: ConfigSchema;
+  readonly jira: RunningJiraSimulator;
+  readonly connectorId: string;
+  readonly config: AttributeRecord;
+}
+
+async function storeConfiguration({ store, schema, jira, connectorId, config }: ConfigurationInput): Promise<void> {
+  const now = new Date().toISOString();
+  const auth = { type: 'basic', username: 'admin', password: 'admin' };
+  const target = { id: 'jira', type: 'jira', baseUrl: jira.url, auth };
+  schema.parseTarget(target);
+  schema.parseConnector(config);
+  await store.targets.insert({ id: 'jira', config: target, now });
+  await store.connectors.insert({ id: connectorId, targetId: 'jira', config, by: 'test', now });
 }

@@ -1,4 +1,5 @@
-import { people, startSystem } from '../support/system';
+import { people } from '../support/people';
+import { startSystem } from '../support/system';
 import type { System } from '../support/system';
 
 describe('syncRunWorkflow', () => {

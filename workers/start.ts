@@ -1,0 +1,51 @@
+import type { Timings } from '../activities';
+import { createConfigSchema } from '../config/schema';
+import type { ProviderDefinition } from '../connectors/provider';
+import { checkSchedule } from '../domain/schedule';
+import { openStore } from '../store/connect';
+import type { EncryptionKey } from '../store/encryption-key';
+import { createSecretBox } from '../store/secrets';
+import type { Log } from '../telemetry/log';
+import { activityDeps } from './dependencies';
+import { connectWorker } from './temporal';
+import type { TemporalAddress } from './temporal';
+import { startWorkers } from './worker';
+import type { RunningWorker } from './worker';
+
+export interface WorkerProcessOptions {
+  readonly mongoUri: string;
+  readonly temporal: TemporalAddress;
+  /** The first seals, all open. */
+  readonly encryptionKeys: readonly EncryptionKey[];
+  readonly definitions: readonly ProviderDefinition[];
+  readonly timings: Timings;
+  readonly log: Log;
+}
+
+/**
+ * Connects to the store and to Temporal and starts working. `stop` lets running calls end and closes both.
+ * @throws StoreUnavailableError, or the SDK's error when Temporal does not answer
+ */
+export async function startWorker(options: WorkerProcessOptions): Promise<RunningWorker> {
+  const { mongoUri, temporal, encryptionKeys, definitions, timings, log } = options;
+  const store = await openStore({ mongoUri });
+  const opened: (() => Promise<void>)[] = [() => store.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    const connection = await connectWorker(temporal);
+    opened.push(() => connection.close());
+    const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
+    const secretBox = createSecretBox(encryptionKeys);
+    const deps = activityDeps({ store, schema, definitions, secretBox, timings, log });
+    const worker = await startWorkers({ connection, namespace: temporal.namespace, deps });
+    return {
+      ended: worker.ended,
+      stop: () => worker.stop().finally(closeAll),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
