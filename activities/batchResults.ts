@@ -1,6 +1,7 @@
 import type { Link } from '../domain/model';
 import type { LinkRelease, OperationResult, StoredLink, StoredMembership } from '../store/records';
 import type { Store } from '../store/store';
+import { ended } from './applyTypes';
 import type { Applied } from './applyTypes';
 import type { OperationRecord } from '../store/records';
 
@@ -52,10 +53,15 @@ export function createBatchResults(input: BatchResultsInput): BatchResults {
       connectorId,
       ledger.flatMap((change) => change.remove ?? [])
     );
-    await store.links.release(done.map((person) => releaseOf(person, input)));
+    const { conflicts } = await store.links.release(done.map((person) => releaseOf(person, input)));
+    const taken = new Set(conflicts);
     await store.plans.flush([
       ...also,
-      ...done.flatMap((person) => person.results.map(({ operation, applied }) => toResult(operation, applied))),
+      ...done.flatMap(({ link, results: own }) =>
+        own.map(({ operation, applied }) =>
+          toResult(operation, taken.has(link.id) ? claimedElsewhere(applied) : applied)
+        )
+      ),
     ]);
   };
   return {
@@ -75,6 +81,13 @@ export function createBatchResults(input: BatchResultsInput): BatchResults {
       return finished;
     },
   };
+}
+
+/** The account was claimed for another user between the plan and this write: nothing of it is ours. */
+function claimedElsewhere(applied: Applied): Applied {
+  return applied.link?.targetKey === undefined
+    ? applied
+    : ended('conflict', 'another user of a connector owns this account');
 }
 
 interface LedgerChange {

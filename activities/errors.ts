@@ -33,10 +33,12 @@ function fromProvider(error: ProviderError): ApplicationFailure {
       return failure(FAILURE.permission, error.message, null, true);
     case 'data':
       return failure(FAILURE.data, error.message, null, true);
+    // What was read so far belongs to another state of the source: this run ends, the next reads from the start.
+    case 'cursorExpired':
+      return failure(FAILURE.data, error.message, null, true);
     case 'rateLimited':
       return failure(FAILURE.rateLimited, error.message, error.retryAfterMs, false);
     case 'unavailable':
-    case 'cursorExpired':
       return failure(FAILURE.unavailable, error.message, error.retryAfterMs, false);
   }
 }

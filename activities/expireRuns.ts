@@ -2,7 +2,7 @@ import { runId } from '../domain/ids';
 import type { ActivityDeps } from './deps';
 import { heartbeat } from './progress';
 
-/** Snapshots and results are kept for this many runs of a connector; runs, plans and audit stay. */
+/** Snapshots, plans and results are kept for this many runs of a connector; runs and audit stay. */
 const RUNS_KEPT = 30;
 const PURGE_STEP = 500;
 
@@ -24,6 +24,7 @@ export function expireRunsActivities(deps: ActivityDeps) {
       if (connector.openHold?.runId === id) return;
       await purge((limit) => store.snapshots.purge(id, limit));
       await purge((limit) => store.outcomes.purge(id, limit));
+      await purge((limit) => store.plans.purge(id, limit));
     },
   };
 }

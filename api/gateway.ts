@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
@@ -28,6 +29,7 @@ import type {
 } from '../workflows/messages';
 import { deliver } from './delivery';
 import type { Delivery } from './delivery';
+import { patiently } from './patience';
 import { isTimeout, translate } from './temporal-errors';
 
 /**
@@ -69,6 +71,8 @@ const START_DEADLINE_MS = 8_000;
 /** A gateway over a Temporal client. Every update carries the id of its request, so that a repetition joins it. */
 export function createTemporalGateway(client: Client, options: TemporalGatewayOptions): Gateway {
   const abort = new AbortController();
+  // One listener a call under way.
+  setMaxListeners(0, abort.signal);
   const sender = { client, options, signal: abort.signal };
   return {
     requestSync: (id, input) => send(sender, id, requestSyncUpdate, input),
@@ -78,7 +82,7 @@ export function createTemporalGateway(client: Client, options: TemporalGatewayOp
     reconfigure: (id, input) => send(sender, id, reconfigureUpdate, input),
     cancelRun: (id, input) => send(sender, id, cancelRunUpdate, input),
     remove: (id, input) => send(sender, id, removeUpdate, input),
-    startTask: (requestId) => startTask(client, options, requestId),
+    startTask: (requestId) => startTask(sender, requestId),
     ping: () => ping(client),
     close: () => {
       abort.abort();
@@ -122,35 +126,34 @@ async function attempt<Answer, Input extends CommandInput>(
     args: [workflow],
     staticSummary: `connector ${connectorId}`,
   };
-  try {
-    const answer = await client.withAbortSignal(signal, () =>
-      client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
-        client.workflow.executeUpdateWithStart<Workflow, Answer, [Input]>(update, {
-          args: [input],
-          // Ids of updates are one space a workflow: a pause and a resume of one Idempotency-Key are two updates.
-          updateId: `${update.name}:${input.requestId}`,
-          startWorkflowOperation: new WithStartWorkflowOperation(CONNECTOR_WORKFLOW, start),
-        })
-      )
+  const call = (): Promise<Answer> =>
+    client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
+      client.workflow.executeUpdateWithStart<Workflow, Answer, [Input]>(update, {
+        args: [input],
+        // Ids of updates are one space a workflow: a pause and a resume of one Idempotency-Key are two updates.
+        updateId: `${update.name}:${input.requestId}`,
+        startWorkflowOperation: new WithStartWorkflowOperation(CONNECTOR_WORKFLOW, start),
+      })
     );
-    return { answer };
+  try {
+    return { answer: await client.withAbortSignal(signal, () => patiently(call, signal)) };
   } catch (error) {
     if (isTimeout(error)) return null;
-    throw translate(error);
+    throw error;
   }
 }
 
-async function startTask(client: Client, options: TemporalGatewayOptions, requestId: string): Promise<void> {
+async function startTask({ client, options, signal }: Sender, requestId: string): Promise<void> {
   const task: TaskWorkflowInput = { requestId, ...(options.tuning && { tuning: options.tuning }) };
+  const call = (): Promise<unknown> =>
+    client.workflow.start(TASK_WORKFLOW, {
+      workflowId: taskWorkflowId(requestId),
+      taskQueue: options.taskQueue,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      args: [task],
+    });
   try {
-    await client.withDeadline(Date.now() + START_DEADLINE_MS, () =>
-      client.workflow.start(TASK_WORKFLOW, {
-        workflowId: taskWorkflowId(requestId),
-        taskQueue: options.taskQueue,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [task],
-      })
-    );
+    await client.withDeadline(Date.now() + START_DEADLINE_MS, () => patiently(call, signal));
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return;
     throw translate(error);

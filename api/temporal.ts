@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import type { TemporalTls } from '../config/environment';
 
@@ -10,12 +10,6 @@ export interface TemporalAddress {
   readonly apiKey: string | null;
   readonly tls: TemporalTls | null;
 }
-
-/**
- * Tries of one call. The usual ten would keep a caller waiting for half a minute where Temporal is away, and would hide
- * that a workflow takes no more updates (durability 5.2).
- */
-const ATTEMPTS = 4;
 
 async function readOptional(path: string | null): Promise<Buffer | undefined> {
   return path === null ? undefined : readFile(path);
@@ -39,7 +33,8 @@ export async function connectTemporal({ address, namespace, apiKey, tls }: Tempo
     address,
     ...(apiKey === null ? {} : { apiKey }),
     ...(tls === null ? {} : { tls: await tlsOptions(tls) }),
-    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: ATTEMPTS }))],
+    // gateway.ts retries itself (patience.ts).
+    interceptors: [],
   });
   return new Client({ connection, namespace });
 }

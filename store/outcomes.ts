@@ -3,9 +3,10 @@ import { outcomeId } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import type { Reason } from '../domain/operation';
 import type { Outcome } from '../domain/run';
-import { purgeSome, putAll } from './mongo';
+import { putAll } from './mongo';
 import type { CollectionIndexes } from './mongo';
-import { closedRange, decodeCursor, encodeCursor } from './ranges';
+import { createPurge } from './purge';
+import { closedRange, decodeCursor, encodeCursor, HIGHEST_NUMBER } from './ranges';
 import type { OutcomeRecord, ResultOperation } from './records';
 import { searchOutcomes } from './outcome-search';
 import type { ListPage, OutcomeRepository } from './store';
@@ -19,6 +20,8 @@ export interface OutcomeDocument extends Omit<OutcomeRecord, 'operations' | 'rea
   readonly operations: JsonText<readonly ResultOperation[]>;
   readonly reasons: JsonText<readonly Reason[]>;
 }
+const PURGED_NUMBERS = 500;
+
 type ListInput = Parameters<OutcomeRepository['list']>[1];
 
 export const outcomeIndexes: CollectionIndexes = {
@@ -84,6 +87,13 @@ export function createOutcomeRepository(db: Db): OutcomeRepository {
   return {
     put: (given) => putAll(outcomes, given.map(toDocument)),
     list: (runId, input) => list(outcomes, runId, input),
-    purge: (runId, limit) => purgeSome(outcomes, { runId }, limit),
+    purge: createPurge({
+      collection: outcomes,
+      run: (runId) => ({ runId }),
+      key: 'n',
+      lowest: 0,
+      highest: HIGHEST_NUMBER,
+      width: PURGED_NUMBERS,
+    }),
   };
 }

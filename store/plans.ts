@@ -4,7 +4,8 @@ import type { AttributeRecord } from '../domain/model';
 import type { OperationStatus, Phase, Reason } from '../domain/operation';
 import { chunks, findByIds, insertMissing, purgeSome, putAll, replaceAll, writeAll } from './mongo';
 import type { CollectionIndexes } from './mongo';
-import { byText, closedRange } from './ranges';
+import { createPurge } from './purge';
+import { byText, closedRange, HIGHEST_NUMBER } from './ranges';
 import type { OperationRecord, OperationResult, PlanShardRecord } from './records';
 import type { PlanRepository } from './store';
 import { fromText, toText } from './text';
@@ -40,6 +41,7 @@ type Operations = Collection<OperationDocument>;
 type Seals = Parameters<PlanRepository['seal']>[0];
 
 const WRITTEN_AT_ONCE = 1_000;
+const PURGED_NUMBERS = 500;
 const UNTOUCHED: readonly OperationStatus[] = ['planned', 'held'];
 const MARKABLE: readonly OperationStatus[] = ['planned', 'held', 'applying'];
 
@@ -123,14 +125,23 @@ async function flush(operations: Operations, results: readonly OperationResult[]
   );
 }
 
-async function purge(
-  operations: Operations,
-  shards: Collection<ShardDocument>,
-  runId: string,
-  limit: number
-): Promise<number> {
-  const purged = await purgeSome(operations, { runId }, limit);
-  return purged < limit ? purged + (await purgeSome(shards, { runId }, limit - purged)) : purged;
+/** What was never numbered goes first, then the numbered operations, then the shards. */
+function createPlanPurge(operations: Operations, shards: Collection<ShardDocument>): PlanRepository['purge'] {
+  const run = (runId: string): { readonly runId: string } => ({ runId });
+  const purgeNumbered = createPurge({
+    collection: operations,
+    run,
+    key: 'seq',
+    lowest: 0,
+    highest: HIGHEST_NUMBER,
+    width: PURGED_NUMBERS,
+  });
+  return async (runId, limit) => {
+    let purged = await purgeSome(operations, { runId, seq: null }, limit);
+    if (purged < limit) purged += await purgeNumbered(runId, limit - purged);
+    if (purged < limit) purged += await purgeSome(shards, run(runId), limit - purged);
+    return purged;
+  };
 }
 
 /** Plans: operations by shard, numbered when sealed, and their way through the attempts to apply them. */
@@ -151,6 +162,6 @@ export function createPlanRepository(db: Db): PlanRepository {
       setWhere(operations, ids, MARKABLE, { status: 'applying', token, appliedBy }),
     flush: (results) => flush(operations, results),
     setStatus: (ids, from, status) => setWhere(operations, ids, from, { status }),
-    purge: (runId, limit) => purge(operations, shards, runId, limit),
+    purge: createPlanPurge(operations, shards),
   };
 }

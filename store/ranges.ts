@@ -26,6 +26,8 @@ export interface ClosedRange<T> {
 
 export const closedRange = (from: number, to: number): ClosedRange<number> => ({ $gte: from, $lte: to });
 export const sliceFilter = (range: SliceRange): ClosedRange<number> => closedRange(range.from, range.to);
+/** More than any plan or run numbers. */
+export const HIGHEST_NUMBER = 2 ** 31;
 export const ALL_SLICES: SliceRange = { from: 0, to: SLICES - 1 };
 
 /** Ids whose first part is this one: ';' follows ':'. The part must need no encoding (ids of connectors do not). */

@@ -1,6 +1,5 @@
-import { snapshotId } from '../domain/ids';
+import { sliceOf, snapshotId } from '../domain/ids';
 import { findByIds, putAll } from './mongo';
-import { NO_SLICE } from './snapshot-document';
 import type { SnapshotDocument, Snapshots } from './snapshot-document';
 import { fromText, toText } from './text';
 
@@ -26,13 +25,8 @@ const partId = (runId: string, name: string, part: number): string => snapshotId
 export async function putArtifact(snapshots: Snapshots, runId: string, name: string, value: unknown): Promise<void> {
   const texts = cut(toText(value));
   const documents = texts.map((record, part): SnapshotDocument => {
-    const document = {
-      _id: partId(runId, name, part),
-      runId,
-      kind: 'artifact',
-      slice: NO_SLICE,
-      key: `${name}#${part}`,
-    };
+    const key = `${name}#${part}`;
+    const document = { _id: partId(runId, name, part), runId, kind: 'artifact', slice: sliceOf(key), key } as const;
     return { ...document, record, ...(part === 0 ? { parts: texts.length } : {}) };
   });
   for (const document of documents.reverse()) await putAll(snapshots, [document]);

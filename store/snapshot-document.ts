@@ -1,16 +1,16 @@
 import type { Collection } from 'mongodb';
 import type { CollectionIndexes } from './mongo';
-import type { SnapshotKind } from './records';
+import type { KeySpace, SnapshotKind } from './records';
 import type { JsonText } from './text';
 
 /**
  * One collection holds all that a run read or noted on the way, so that one bounded job can purge a run.
- * `_id` is run:kind:key; records that are not read by slice have slice 0.
+ * `_id` is run:kind:key; the slice is that of the key where no caller gives another.
  */
 export interface SnapshotDocument {
   readonly _id: string;
   readonly runId: string;
-  readonly kind: string;
+  readonly kind: NotedKind;
   readonly slice: number;
   readonly key: string;
   /** The record as JSON text. */
@@ -27,10 +27,24 @@ export interface SnapshotDocument {
 }
 export type Snapshots = Collection<SnapshotDocument>;
 
-/** Kinds beside those of the source; a KeySpace is one too. */
-export type NotedKind = SnapshotKind | 'targetUser' | 'memberOf' | 'targetGroup' | 'standing' | 'artifact';
+/** What the source delivers, and what is noted beside it. */
+export type NotedKind = SnapshotKind | KeySpace | 'targetUser' | 'memberOf' | 'targetGroup' | 'standing' | 'artifact';
 
-export const NO_SLICE = 0;
+const KINDS: Readonly<Record<NotedKind, true>> = {
+  user: true,
+  group: true,
+  membership: true,
+  sourceName: true,
+  sourceEmail: true,
+  targetName: true,
+  targetEmail: true,
+  targetUser: true,
+  memberOf: true,
+  targetGroup: true,
+  standing: true,
+  artifact: true,
+};
+export const ALL_KINDS = Object.keys(KINDS) as readonly NotedKind[];
 
 export const snapshotIndexes: CollectionIndexes = {
   collection: 'snapshotRecords',

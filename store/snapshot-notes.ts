@@ -3,18 +3,16 @@ import type { TargetUser } from '../domain/model';
 import { nameKey } from '../domain/names';
 import { findByIds, putAll, upsertAll } from './mongo';
 import type { KeyHolders, KeySpace, StandingRecord, TargetGroupRecord } from './records';
-import { NO_SLICE } from './snapshot-document';
 import type { NotedKind, SnapshotDocument, Snapshots } from './snapshot-document';
 import { fromText, toText } from './text';
 
 interface Note {
   readonly key: string;
   readonly record: unknown;
-  readonly slice?: number;
 }
 
-function toDocument(runId: string, kind: NotedKind, { key, record, slice = NO_SLICE }: Note): SnapshotDocument {
-  return { _id: snapshotId(runId, kind, key), runId, kind, slice, key, record: toText(record) };
+function toDocument(runId: string, kind: NotedKind, { key, record }: Note): SnapshotDocument {
+  return { _id: snapshotId(runId, kind, key), runId, kind, slice: sliceOf(key), key, record: toText(record) };
 }
 
 function putNotes(snapshots: Snapshots, runId: string, kind: NotedKind, notes: readonly Note[]): Promise<void> {
@@ -28,7 +26,7 @@ function putNotes(snapshots: Snapshots, runId: string, kind: NotedKind, notes: r
 async function find(
   snapshots: Snapshots,
   runId: string,
-  kind: NotedKind | KeySpace,
+  kind: NotedKind,
   keys: readonly string[]
 ): Promise<readonly SnapshotDocument[]> {
   return findByIds(
@@ -62,7 +60,7 @@ export function putStandings(snapshots: Snapshots, runId: string, standings: rea
     snapshots,
     runId,
     'standing',
-    standings.map((record) => ({ key: record.externalId, record, slice: sliceOf(record.externalId) }))
+    standings.map((record) => ({ key: record.externalId, record }))
   );
 }
 
@@ -82,7 +80,7 @@ export async function putMembers(
   const operations = [...new Set(keys)].map((key) => ({
     updateOne: {
       filter: { _id: snapshotId(runId, kind, key) },
-      update: { $addToSet: { groups: group }, $setOnInsert: { runId, kind, slice: NO_SLICE, key } },
+      update: { $addToSet: { groups: group }, $setOnInsert: { runId, kind, slice: sliceOf(key), key } },
       upsert: true,
     },
   }));
@@ -108,7 +106,7 @@ export async function putKeys(
   const operations = entries.map(({ key, id }) => ({
     updateOne: {
       filter: { _id: snapshotId(runId, space, key) },
-      update: { $min: { lo: id }, $max: { hi: id }, $setOnInsert: { runId, kind: space, slice: NO_SLICE, key } },
+      update: { $min: { lo: id }, $max: { hi: id }, $setOnInsert: { runId, kind: space, slice: sliceOf(key), key } },
       upsert: true,
     },
   }));

@@ -1,10 +1,10 @@
 import type { Db } from 'mongodb';
 import type { SliceRange } from '../domain/ids';
-import { purgeSome } from './mongo';
-import { byText } from './ranges';
+import { createPurge } from './purge';
+import { ALL_SLICES, byText } from './ranges';
 import type { SnapshotKind, SnapshotRecords, StandingRecord, TargetGroupRecord } from './records';
 import { putArtifact, readArtifact } from './snapshot-artifacts';
-import { NO_SLICE, snapshotIndexes } from './snapshot-document';
+import { ALL_KINDS, snapshotIndexes } from './snapshot-document';
 import type { SnapshotDocument, Snapshots } from './snapshot-document';
 import {
   putKeys,
@@ -19,10 +19,11 @@ import {
 import { presentKeys, putPage, readSlices } from './snapshot-source';
 import type { SnapshotRepository } from './store';
 
-const ONE_SLICE: SliceRange = { from: NO_SLICE, to: NO_SLICE };
+/** A large run has some 200 records a slice. */
+const PURGED_SLICES = 4;
 
 async function targetGroups(snapshots: Snapshots, runId: string): Promise<readonly TargetGroupRecord[]> {
-  const found = await readSlices<TargetGroupRecord>(snapshots, runId, 'targetGroup', ONE_SLICE);
+  const found = await readSlices<TargetGroupRecord>(snapshots, runId, 'targetGroup', ALL_SLICES);
   return [...found].sort(byText(({ name }) => name));
 }
 
@@ -46,6 +47,13 @@ export function createSnapshotRepository(db: Db): SnapshotRepository {
     standings: (runId, range) => readSlices<StandingRecord>(snapshots, runId, 'standing', range),
     putArtifact: (runId, name, value) => putArtifact(snapshots, runId, name, value),
     artifact: (runId, name) => readArtifact(snapshots, runId, name),
-    purge: (runId, limit) => purgeSome(snapshots, { runId }, limit),
+    purge: createPurge({
+      collection: snapshots,
+      run: (runId) => ({ runId, kind: { $in: ALL_KINDS } }),
+      key: 'slice',
+      lowest: ALL_SLICES.from,
+      highest: ALL_SLICES.to,
+      width: PURGED_SLICES,
+    }),
   };
 }

@@ -97,16 +97,15 @@ function registerSettingsHandlers(connectorId: string, state: ConnectorState, al
     state.reconfigured = true;
   };
   setHandler(reconfigureUpdate, reload, { validator: alive });
-  setHandler(pauseUpdate, async () => setPaused({ connectorId, paused: true }).then(reload), { validator: alive });
-  setHandler(
-    resumeUpdate,
-    async () => {
-      await setPaused({ connectorId, paused: false });
-      state.lastFireMs = Date.now();
-      reload();
-    },
-    { validator: alive }
-  );
+  // The answer holds at once, also during a run, at whose end only the loop reads the store again.
+  const pause = async (paused: boolean): Promise<void> => {
+    await setPaused({ connectorId, paused });
+    state.paused = paused;
+    if (!paused) state.lastFireMs = Date.now();
+    reload();
+  };
+  setHandler(pauseUpdate, () => pause(true), { validator: alive });
+  setHandler(resumeUpdate, () => pause(false), { validator: alive });
   setHandler(removeUpdate, async () => {
     await markDeleting({ connectorId });
     state.removal = true;

@@ -14,7 +14,8 @@ const JSON_TYPES = ['application/json', 'application/*+json'];
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 function refuseOtherMediaTypes(request: Request): void {
-  if (request.is(JSON_TYPES) === false) {
+  const isEmpty = request.headers['content-length'] === '0';
+  if (!isEmpty && request.is(JSON_TYPES) === false) {
     throw new Problem('unsupported-media-type', 'Send the body with "Content-Type: application/json".');
   }
 }

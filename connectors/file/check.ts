@@ -56,12 +56,10 @@ const passed = (name: string, detail: string): CheckStep => ({ name, ok: true, d
 
 function remedyOf(error: ProviderError): string {
   switch (error.kind) {
-    case 'unavailable':
-      return 'Put the file there, or correct its path, and let the process that runs Rollcall read it.';
     case 'cursorExpired':
       return 'The file is being written: test again when it is complete.';
     case 'configuration':
-      return 'Name a file, not a folder.';
+      return 'Put the file there, or correct its path (a file, not a folder), and let the process that runs Rollcall read it.';
     default:
       return 'Correct the file as the message says.';
   }

@@ -24,7 +24,7 @@ const UTF16_MARKS = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 
 /**
  * Opens a file, lets `use` read it and closes it. A file that changes meanwhile counts as not read.
- * @throws ProviderError unavailable: no such file, or not readable · data: not CSV or JSON ·
+ * @throws ProviderError configuration: no such file, or not readable: waiting does not bring it · data: not CSV or JSON ·
  *   cursorExpired: the file changed while it was read
  */
 export async function withTable<T>(path: string, signal: AbortSignal, use: (table: Table) => Promise<T>): Promise<T> {
@@ -50,7 +50,7 @@ async function openFile(path: string, name: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    throw new ProviderError('unavailable', `file ${name} does not exist or is not readable`, null, { cause: error });
+    throw new ProviderError('configuration', `file ${name} does not exist or is not readable`, null, { cause: error });
   }
 }
 

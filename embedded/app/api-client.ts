@@ -18,9 +18,13 @@ export interface ApiClient {
   /** The body of the answer. @throws ApiRefusal */
   get<T>(path: string): Promise<T>;
   /** The answer with its ETag, or null where there is no such thing. */
-  find<T>(path: string): Promise<{ readonly body: T; readonly etag: string } | null>;
+  find<T>(path: string): Promise<Found<T> | null>;
   post<T>(path: string, body: unknown): Promise<T>;
-  put<T>(path: string, body: unknown, etag: string): Promise<T>;
+  put(path: string, body: unknown, etag: string): Promise<void>;
+}
+export interface Found<T> {
+  readonly body: T;
+  readonly etag: string;
 }
 
 interface Problem {
@@ -41,12 +45,18 @@ async function refusalOf(response: Response): Promise<ApiRefusal> {
   return new ApiRefusal(response.status, problem.type?.split(':').at(-1) ?? '', [head, ...fields].join('\n'));
 }
 
+interface Sent {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** A client of the API at `url`. A repeated POST carries the same Idempotency-Key: it is done once. */
 export function createApiClient(url: string, token: string): ApiClient {
-  const send = async (path: string, request: RequestInit): Promise<Response> => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...request.headers };
+  const send = async (path: string, sent: Sent): Promise<Response> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...sent.headers };
     for (let tries = 1; ; tries += 1) {
-      const response = await fetch(`${url}/api/v1${path}`, { ...request, headers });
+      const response = await fetch(`${url}/api/v1${path}`, { ...sent, headers });
       if (response.ok) return response;
       const isPassing = response.status === 503 || response.status === 429;
       if (!isPassing || tries === TRIES_WHEN_UNAVAILABLE) throw await refusalOf(response);
@@ -56,7 +66,7 @@ export function createApiClient(url: string, token: string): ApiClient {
   const get = (path: string): Promise<Response> => send(path, { method: 'GET' });
   return {
     get: async <T>(path: string) => (await (await get(path)).json()) as T,
-    find: async <T>(path: string) => {
+    find: async <T>(path: string): Promise<Found<T> | null> => {
       try {
         const response = await get(path);
         return { body: (await response.json()) as T, etag: response.headers.get('etag') ?? '' };
@@ -69,9 +79,8 @@ export function createApiClient(url: string, token: string): ApiClient {
       const headers = { 'idempotency-key': randomUUID() };
       return (await (await send(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as T;
     },
-    put: async <T>(path: string, body: unknown, etag: string) => {
-      const headers = { 'if-match': etag };
-      return (await (await send(path, { method: 'PUT', headers, body: JSON.stringify(body) })).json()) as T;
+    put: async (path, body, etag) => {
+      await send(path, { method: 'PUT', headers: { 'if-match': etag }, body: JSON.stringify(body) });
     },
   };
 }

@@ -1,7 +1,6 @@
 /** Why everything stops: somebody asked (with the exit code of a program that a signal ended), or a part failed. */
 export type EndReason =
-  | { readonly kind: 'asked'; readonly exitCode: number }
-  | { readonly kind: 'failure'; readonly message: string };
+  { readonly kind: 'asked'; readonly exitCode: number } | { readonly kind: 'failure'; readonly message: string };
 
 /** Thrown out of a start that goes on after the end was asked for. */
 export class EndingError extends Error {

@@ -15,7 +15,7 @@ import { createApiClient } from '../support/apiClient';
 import type { ApiClient } from '../support/apiClient';
 import { eventually, startProcess } from '../support/processes';
 import type { KillableProcess } from '../support/processes';
-import { people, toCsv } from '../support/system';
+import { people, toCsv } from '../support/people';
 
 const PEOPLE = 300;
 const MEMBERSHIPS = 2 * PEOPLE;

@@ -31,7 +31,7 @@ export const SNAPSHOTS: Readonly<Record<string, Call>> = {
     snapshots.put(
       RUN,
       'user',
-      range(PAGE, (at) => sourceUser(k * PAGE + at))
+      range(BATCH, (at) => sourceUser(k * PAGE + at))
     ),
   inSlices: ({ snapshots }) => snapshots.inSlices(RUN, 'user', SHARD),
   seen: ({ snapshots }, k) => snapshots.seen(RUN, 'user', page(k)),
@@ -66,7 +66,7 @@ export const SNAPSHOTS: Readonly<Record<string, Call>> = {
       range(1_000, (at) => ({ at, k }))
     ),
   artifact: ({ snapshots }) => snapshots.artifact(RUN, 'groups'),
-  purge: ({ snapshots }) => snapshots.purge(RUN, PAGE),
+  purge: ({ snapshots }) => snapshots.purge(RUN, BATCH),
 };
 export const PLANS: Readonly<Record<string, Call>> = {
   putShard: ({ plans }, k) =>
@@ -77,7 +77,7 @@ export const PLANS: Readonly<Record<string, Call>> = {
   'putShard, repeated': ({ plans }) =>
     plans.putShard(
       shard('corp-2', 's1'),
-      range(PAGE, (n) => operation('corp-2', n))
+      range(BATCH, (n) => operation('corp-2', n))
     ),
   shards: ({ plans }) => plans.shards(RUN),
   cell: ({ plans }, k) => plans.cell(RUN, 6, 's0000', k * 1_000, k * 1_000 + PAGE - 1),
@@ -87,18 +87,18 @@ export const PLANS: Readonly<Record<string, Call>> = {
   markApplying: ({ plans }, k) => plans.markApplying(operationIds(k), 't', RUN),
   flush: ({ plans }, k) => plans.flush(operationIds(k).map((id) => ({ id, token: 't', status: 'done', error: null }))),
   setStatus: ({ plans }, k) => plans.setStatus(operationIds(k), ['done', 'planned'], 'cancelled'),
-  purge: ({ plans }) => plans.purge(RUN, PAGE),
+  purge: ({ plans }) => plans.purge(RUN, BATCH),
 };
 export const OUTCOMES: Readonly<Record<string, Call>> = {
   put: ({ outcomes }, k) => outcomes.put(range(PAGE, (at) => outcome('corp-2', fresh(k) + at))),
-  'put, repeated': ({ outcomes }, k) => outcomes.put(range(PAGE, (at) => outcome(RUN, k * PAGE + at))),
+  'put, repeated': ({ outcomes }, k) => outcomes.put(range(BATCH, (at) => outcome(RUN, k * PAGE + at))),
   'list, far in': ({ outcomes }, k) => outcomes.list(RUN, { limit: BATCH, cursor: String(90_000 + k) }),
   'list of one outcome': ({ outcomes }, k) =>
     outcomes.list(RUN, { outcome: 'failed', limit: BATCH, cursor: String(k) }),
   'list by prefix': ({ outcomes }, k) => outcomes.list(RUN, { q: `42${k % 10}`, limit: BATCH, cursor: null }),
   'list by prefix, next page': ({ outcomes }) => outcomes.list(RUN, { q: '42', limit: BATCH, cursor: '1' }),
   'list by external id': ({ outcomes }, k) => outcomes.list(RUN, { q: people(k, 1)[0]!, limit: BATCH, cursor: null }),
-  purge: ({ outcomes }) => outcomes.purge(RUN, PAGE),
+  purge: ({ outcomes }) => outcomes.purge(RUN, BATCH),
 };
 const acquired = (k: number, requests: Parameters<Store['links']['acquire']>[0]['requests']) =>
   ({ connectorId: 'corp', requests, owner: RUN, token: `t${k}`, now: START, until: START + 60_000 }) as const;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { PlanSelection } from '../../domain/run';
+import type { Outcome, PlanSelection } from '../../domain/run';
 import type { OperationRecord, OutcomeRecord, RunRecord } from '../../store/records';
 import type { Store } from '../../store/store';
 import {
@@ -89,7 +89,7 @@ export function createCommands({ handle, store, connectorId }: CommandsInput) {
       (await store.runs.list({ connectorId, limit: LIST_LIMIT, cursor: null })).items.toReversed(),
     operations: (run: RunRecord): Promise<readonly OperationRecord[]> =>
       store.plans.page(run.id, 1, run.plan?.total ?? 0),
-    outcomes: async (runId: string): Promise<readonly OutcomeRecord[]> =>
-      (await store.outcomes.list(runId, { limit: LIST_LIMIT, cursor: null })).items,
+    outcomes: async (runId: string, outcome?: Outcome): Promise<readonly OutcomeRecord[]> =>
+      (await store.outcomes.list(runId, { ...(outcome && { outcome }), limit: LIST_LIMIT, cursor: null })).items,
   };
 }

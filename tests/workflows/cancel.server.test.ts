@@ -1,4 +1,5 @@
 import { accountsOf, doubledEffects } from '../support/accounts';
+import { until } from '../support/commands';
 import { people } from '../support/people';
 import { startSystem } from '../support/system';
 import type { System } from '../support/system';
@@ -45,6 +46,7 @@ describe('connectorWorkflow: cancelling', () => {
   it('drops a run that is cancelled while it waits', async () => {
     await system.sim.addFault({ kind: 'slow', delayMs: 1_000, match: { method: 'GET' }, until: 1 });
     const running = await system.request();
+    await until(async () => (await system.view()).runningRunId === running);
     const waiting = await system.request();
     await system.cancel(waiting);
     expect(await system.stored(waiting)).toMatchObject({ status: 'cancelled', planHash: null });

@@ -10,9 +10,9 @@ const usersRefusal = (files: Files) => refusal(providerOf(folder, files).listUse
 const dataError = (message: string) => ({ kind: 'data', message });
 
 describe('a file that cannot be opened', () => {
-  it('is unavailable, by its name without its folder', async () => {
+  it('is a matter of configuration when it is not there, by its name without its folder', async () => {
     expect(await refusal(providerOf(join(folder, 'none'), {}).listUsers(null, anySignal()))).toEqual({
-      kind: 'unavailable',
+      kind: 'configuration',
       message: 'file users.csv does not exist or is not readable',
     });
   });

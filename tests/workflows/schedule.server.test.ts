@@ -1,0 +1,74 @@
+import { until } from '../support/commands';
+import { people } from '../support/people';
+import { startSystem } from '../support/system';
+import type { System } from '../support/system';
+import type { RunRecord } from '../../store/records';
+
+const EVERY_MS = 2_000;
+const schedule = { cron: '*/2 * * * * *', timezone: 'Europe/Berlin', jitterSeconds: 0 };
+const TICKS_MISSED = 3;
+
+describe('connectorWorkflow: schedule', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ rows: people(3), config: { schedule } });
+  });
+  afterAll(async () => system.stop());
+
+  const scheduled = async (after: number): Promise<readonly RunRecord[] | false> => {
+    const runs = (await system.runs()).filter(({ n, status }) => n > after && status !== 'running');
+    return runs.length > 0 && runs;
+  };
+
+  it('starts a run at a tick, again and again, and says when the next one is due', async () => {
+    const [first] = await until(() => scheduled(0));
+    expect(first).toMatchObject({
+      trigger: 'schedule',
+      mode: 'sync',
+      status: 'succeeded',
+      missedTicks: 0,
+      requestId: null,
+    });
+    expect(Date.parse(first?.startedAt ?? '') % EVERY_MS).toBeLessThan(EVERY_MS);
+    const [second] = await until(() => scheduled(first?.n ?? 0));
+    expect(second).toMatchObject({ n: 2, trigger: 'schedule', status: 'succeeded', counts: { unchanged: 3 } });
+    const { nextFireMs } = await until(async () => {
+      const view = await system.view();
+      return view.runningRunId === null && view;
+    });
+    expect((nextFireMs ?? 1) % EVERY_MS).toBe(0);
+  });
+
+  it('turns the ticks that no worker was there for into one run, and counts them', async () => {
+    await system.pause();
+    const last = (await until(() => scheduled(0))).at(-1)?.n ?? 0;
+    await until(async () => (await system.view()).runningRunId === null);
+    const before = (await system.runs()).length;
+    await system.resume();
+    await system.worker.stop();
+    const missedFromMs = Date.now();
+    await until(() => Promise.resolve(Date.now() > missedFromMs + (TICKS_MISSED + 1) * EVERY_MS));
+    await system.worker.start();
+    const run = await until(async () => ((await system.runs()).length > before ? (await system.runs())[before] : null));
+    const ticksMs = Date.parse(run.startedAt) - missedFromMs;
+    expect(run).toMatchObject({ n: last + 1, trigger: 'schedule' });
+    expect(run.missedTicks).toBeGreaterThanOrEqual(TICKS_MISSED - 1);
+    expect(run.missedTicks).toBeLessThanOrEqual(Math.ceil(ticksMs / EVERY_MS));
+    expect(await system.ended(run.id)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('fires no more while it is paused or its schedule is off', async () => {
+    await system.pause();
+    expect(await system.view()).toMatchObject({ paused: true });
+    await until(async () => (await system.view()).nextFireMs === null);
+    await system.reconfigure({ schedule: { ...schedule, enabled: false } });
+    await system.resume();
+    await until(async () => {
+      const view = await system.view();
+      return !view.paused && view.runningRunId === null && view.nextFireMs === null;
+    });
+    const before = (await system.runs()).length;
+    const run = await system.run();
+    expect([run.trigger, run.n]).toEqual(['manual', before + 1]);
+  });
+});
