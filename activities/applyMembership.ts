@@ -1,6 +1,6 @@
 import type { OperationRecord } from '../store/records';
 import { nameKey } from '../domain/names';
-import { done, ended } from './applyTypes';
+import { NO_ACCOUNT, done, ended } from './applyTypes';
 import type { Applied, ApplyScope, UserTurn } from './applyTypes';
 
 /** The target group a membership operation is about. */
@@ -16,8 +16,7 @@ export function groupOf({ before, after }: Pick<OperationRecord, 'before' | 'aft
 export async function addMembership(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
   const group = groupOf(turn.operation);
   const username = turn.link.lastApplied?.username;
-  if (username === undefined || turn.link.targetKey === null)
-    return ended('failed', 'the account of this user does not exist');
+  if (username === undefined || turn.link.targetKey === null) return ended('failed', NO_ACCOUNT);
   if (!scope.writableGroups.has(nameKey(group)))
     return ended('failed', `group '${group}' is neither created nor adopted yet`);
   if (turn.readFirst && (await isMember(scope, turn.link.targetKey, group)))
@@ -30,8 +29,7 @@ export async function addMembership(scope: ApplyScope, turn: UserTurn): Promise<
 export async function removeMembership(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
   const group = groupOf(turn.operation);
   const username = turn.link.lastApplied?.username;
-  if (username === undefined || turn.link.targetKey === null)
-    return ended('failed', 'the account of this user does not exist');
+  if (username === undefined || turn.link.targetKey === null) return ended('failed', NO_ACCOUNT);
   if (turn.readFirst && !(await isMember(scope, turn.link.targetKey, group)))
     return done({ membership: { group, addedBy: null } });
   await scope.target.removeMember(group, username, scope.signal);

@@ -5,7 +5,7 @@ import { TargetError } from '../targets/target';
 import type { Batch } from './applyBatch';
 import { applyOperation } from './applyOperation';
 import type { Retrying } from './applyOperation';
-import { ended } from './applyTypes';
+import { NO_ACCOUNT, ended } from './applyTypes';
 import type { Applied } from './applyTypes';
 import { mergeChanges } from './batchResults';
 import type { FinishedPerson } from './batchResults';
@@ -37,7 +37,7 @@ export async function applyPeople(deps: ActivityDeps, batch: Batch, outdated: Re
   const { input, scope, token } = batch;
   const leases = createLeases(deps, { connectorId: scope.connectorId, owner: input.runId, token });
   const requests = [...groupByPerson(batch.operations)].map(([id, own]) => leaseRequest(id, own, scope.targetId));
-  const { got, busy } = await acquireAll(deps, leases, requests);
+  const { got, busy, missing } = await acquireAll(deps, leases, requests);
   // An older attempt that went on after its time-out may have finished some while this one waited for its leases.
   const open = batch.leftApplying.size === 0 ? batch.operations : await batch.stillOpen();
   const byPerson = groupByPerson(open);
@@ -45,6 +45,9 @@ export async function applyPeople(deps: ActivityDeps, batch: Batch, outdated: Re
   await deps.store.plans.markApplying(marked, token, input.runId);
   for (const operation of busy.flatMap((id) => byPerson.get(id) ?? [])) {
     batch.results.add(operation, ended('failed', 'another run is changing this user; the next run tries again'));
+  }
+  for (const operation of missing.flatMap((id) => byPerson.get(id) ?? [])) {
+    batch.results.add(operation, ended('failed', NO_ACCOUNT));
   }
   const turns = startTurns(batch, leases, outdated);
   const people = [...got].map(([id, link]) => ({ link, own: byPerson.get(id) ?? [] }));

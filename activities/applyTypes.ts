@@ -45,6 +45,9 @@ export interface UserTurn {
   readonly readFirst: boolean;
 }
 
+/** What is said of an operation whose person never got an account. */
+export const NO_ACCOUNT = 'the account of this user does not exist';
+
 export const done = (change: Omit<Applied, 'status' | 'error'> = {}): Applied => ({
   status: 'done',
   error: null,

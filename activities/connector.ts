@@ -9,6 +9,7 @@ export interface ConnectorFacts {
   readonly paused: boolean;
   readonly deleting: boolean;
   readonly lastRun: number;
+  readonly configVersion: number;
   readonly schedule: ScheduleSettings | null;
 }
 interface ConnectorInput {
@@ -51,8 +52,8 @@ export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
         );
         return null;
       });
-      const { paused, deleting, lastRun } = connector;
-      return { connectorId, paused, deleting, lastRun, schedule: settings?.schedule ?? null };
+      const { paused, deleting, lastRun, version } = connector;
+      return { connectorId, paused, deleting, lastRun, configVersion: version, schedule: settings?.schedule ?? null };
     },
     async setPaused({ connectorId, paused }: ConnectorInput & { paused: boolean }): Promise<void> {
       await store.connectors.patch(connectorId, { paused });

@@ -12,15 +12,21 @@ export interface LeaseScope {
   readonly token: string;
 }
 
+export interface LeasedPeople {
+  readonly got: ReadonlyMap<string, StoredLink>;
+  /** Held by somebody else now. */
+  readonly busy: readonly string[];
+  /** Without a link, since nobody created their account: there is nothing to wait for. */
+  readonly missing: readonly string[];
+}
+
 /**
  * The leases of one batch (durability 2). A lease is the only lock on a person: no target call starts with less of it
  * left than a call may take, measured on this process's monotonic clock.
  */
 export interface Leases {
-  /** Takes what it can get now. Busy people are left out. */
-  acquire(
-    requests: readonly LeaseRequest[]
-  ): Promise<{ readonly got: ReadonlyMap<string, StoredLink>; readonly busy: readonly string[] }>;
+  /** Takes what it can get now. */
+  acquire(requests: readonly LeaseRequest[]): Promise<LeasedPeople>;
   /** Makes sure that a call may start for anyone held. @throws ApplicationFailure when the leases may have passed to somebody else. */
   ensure(): Promise<void>;
   holds(externalId: string): boolean;
@@ -51,7 +57,8 @@ export function createLeases(deps: ActivityDeps, scope: LeaseScope): Leases {
       for (const id of result.got.keys()) held.add(id);
       // The oldest lease counts: earlier ones of this batch are renewed together with these.
       if (until === 0) until = started + leaseMs;
-      return result;
+      const missing = await withoutLink(deps, scope.connectorId, requests, new Set(result.busy));
+      return { got: result.got, busy: result.busy.filter((id) => !missing.includes(id)), missing };
     },
     async ensure() {
       // Half of what is left beyond one call: renewals are rare and never late.
@@ -68,19 +75,32 @@ export function createLeases(deps: ActivityDeps, scope: LeaseScope): Leases {
   };
 }
 
-/** Takes the leases of all, waiting for busy people as long as a dead attempt may still hold them. @returns who stayed busy. */
+async function withoutLink(
+  { store }: ActivityDeps,
+  connectorId: string,
+  requests: readonly LeaseRequest[],
+  busy: ReadonlySet<string>
+): Promise<readonly string[]> {
+  const ids = requests.flatMap(({ externalId, create }) => (create === null && busy.has(externalId) ? externalId : []));
+  const links = ids.length === 0 ? new Map() : await store.links.byExternalIds(connectorId, ids);
+  return ids.filter((id) => !links.has(id));
+}
+
+/** Takes the leases of all, waiting for busy people as long as a dead attempt may still hold them. @returns also who stayed busy. */
 export async function acquireAll(
   deps: ActivityDeps,
   leases: Leases,
   requests: readonly LeaseRequest[]
-): Promise<{ readonly got: ReadonlyMap<string, StoredLink>; readonly busy: readonly string[] }> {
+): Promise<LeasedPeople> {
   const got = new Map<string, StoredLink>();
+  const missing: string[] = [];
   const giveUp = performance.now() + BUSY_LEASES * deps.timings.leaseMs;
   let open = requests;
   for (;;) {
     const taken = await leases.acquire(open);
     for (const [id, link] of taken.got) got.set(id, link);
-    if (taken.busy.length === 0 || performance.now() > giveUp) return { got, busy: taken.busy };
+    missing.push(...taken.missing);
+    if (taken.busy.length === 0 || performance.now() > giveUp) return { got, busy: taken.busy, missing };
     const busy = new Set(taken.busy);
     open = open.filter((request) => busy.has(request.externalId));
     await wait(BUSY_PAUSE_MS);

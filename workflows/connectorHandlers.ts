@@ -20,6 +20,8 @@ import { interactiveActivities } from './stubs';
 export interface ConnectorState {
   queue: RunQueue;
   paused: boolean;
+  /** The configuration read last; null before the first. */
+  configVersion: number | null;
   removal: boolean;
   /** The store was read at least once. */
   loaded: boolean;

@@ -55,6 +55,7 @@ function restore(input: ConnectorWorkflowInput): ConnectorState {
   return {
     queue: input.carried?.queue ?? emptyQueue(0),
     paused: input.carried?.paused ?? false,
+    configVersion: input.carried?.configVersion ?? null,
     removal: false,
     loaded: false,
     reconfigured: false,
@@ -66,7 +67,8 @@ function restore(input: ConnectorWorkflowInput): ConnectorState {
 }
 
 function carry(state: ConnectorState): NonNullable<ConnectorWorkflowInput['carried']> {
-  return { queue: state.queue, paused: state.paused, lastFireMs: state.lastFireMs };
+  const { queue, paused, configVersion, lastFireMs } = state;
+  return { queue, paused, configVersion, lastFireMs };
 }
 
 function mustContinueAsNew(input: ConnectorWorkflowInput, state: ConnectorState): boolean {
@@ -77,6 +79,9 @@ function mustContinueAsNew(input: ConnectorWorkflowInput, state: ConnectorState)
 function adopt(state: ConnectorState, facts: ConnectorFacts): void {
   if (facts.lastRun > state.queue.lastRun) state.queue = { ...state.queue, lastRun: facts.lastRun };
   state.paused = facts.paused;
+  // A changed schedule counts from its change: ticks that it would have had before are nobody's.
+  if (state.configVersion !== null && state.configVersion !== facts.configVersion) state.lastFireMs = Date.now();
+  state.configVersion = facts.configVersion;
   if (facts.deleting) state.removal = true;
   state.loaded = true;
 }

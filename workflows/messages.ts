@@ -24,6 +24,7 @@ export interface ConnectorWorkflowInput {
 export interface ConnectorCarried {
   readonly queue: RunQueue;
   readonly paused: boolean;
+  readonly configVersion: number | null;
   /** Workflow time of the last tick that was served (or of the start), milliseconds. */
   readonly lastFireMs: number;
 }
