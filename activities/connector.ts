@@ -1,6 +1,7 @@
 import type { QueuedRun } from '../domain/run-queue';
 import type { ScheduleSettings } from '../domain/settings';
 import type { ActivityDeps } from './deps';
+import { whileHeartbeating } from './progress';
 import type { RunContexts } from './runContext';
 
 /** What the connector's workflow needs of its connector; never the configuration itself. */
@@ -62,7 +63,7 @@ export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
       await store.connectors.patch(connectorId, { deleting: true });
     },
     async removeConnector({ connectorId }: ConnectorInput): Promise<void> {
-      await store.connectors.remove(connectorId);
+      await whileHeartbeating(() => store.connectors.remove(connectorId));
     },
     /** A run whose workflow ended without closing it (terminated by an operator): it is told as failed. */
     async recordLostRun(input: ConnectorInput & { run: QueuedRun }): Promise<void> {

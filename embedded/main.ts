@@ -95,6 +95,8 @@ async function startJira({ environment, withJira }: Start, lifetime: Lifetime): 
   return jira.url;
 }
 
+const logFile = ({ environment }: Start): string => join(environment.dataDir, 'logs', 'rollcall.log');
+
 interface Ours {
   readonly apiUrl: string;
   readonly token: string;
@@ -104,7 +106,7 @@ interface Ours {
 /** Worker, then API: they stop the other way round, so that nothing is taken on that nobody does. */
 async function startOurs(start: Start, servers: EmbeddedServers, lifetime: Lifetime): Promise<Ours> {
   const { tuning, logLevel, dataDir, temporal, port, adminToken: configuredToken } = start.environment;
-  const destination = openLogFile(join(dataDir, 'logs', 'rollcall.log'));
+  const destination = openLogFile(logFile(start));
   const log = createLogger({ name: 'worker', level: logLevel, destination });
   installTemporalRuntime(log);
   const shared = {
@@ -142,7 +144,7 @@ async function configure(start: Start, { apiUrl, token }: Ours, jiraUrl: string 
   const newProgress = start.options.once
     ? noProgress
     : () => createProgress(process.stdout.isTTY && process.env['TERM'] !== 'dumb', print);
-  return { api, chosen, print, rollcall: ROLLCALL_COMMAND, newProgress };
+  return { api, chosen, print, printAside, logFile: logFile(start), rollcall: ROLLCALL_COMMAND, newProgress };
 }
 
 /** @returns the exit code: of --once when its runs have ended, else when the end is asked for */
@@ -153,8 +155,9 @@ async function run(start: Start, lifetime: Lifetime): Promise<number> {
   const jiraUrl = await startJira(start, lifetime);
   const ours = await startOurs(start, servers, lifetime);
   const syncing = await configure(start, ours, jiraUrl);
-  if (options.once) return syncOnce(syncing, wanted.kind === 'demo' || wanted.kind === 'empty' ? 'all' : 'chosen');
-  print('');
+  if (options.once)
+    return await syncOnce(syncing, wanted.kind === 'demo' || wanted.kind === 'empty' ? 'all' : 'chosen');
+  print(`${jiraUrl === null ? 'Worker and API' : 'Worker, API and the simulated Jira'}: ready\n`);
   await syncAtStart(syncing);
   const { temporalUiUrl } = servers;
   const addresses = { ...ours, jiraUrl, temporalUiUrl, jiraVersion: JIRA_VERSION, dataDir: environment.dataDir };

@@ -40,7 +40,7 @@ export async function connectorWorkflow(input: ConnectorWorkflowInput): Promise<
     if (facts === null) return;
     adopt(state, facts);
     const wake = await nextWake(state, facts);
-    if (wake === 'remove') return closeForEver(input.connectorId);
+    if (wake === 'remove') return closeForEver(input);
     if (wake === 'tick') takeTick(input.connectorId, state, facts);
     if (wake !== 'reload') await runNext(input, state);
     if (mustContinueAsNew(input, state)) {
@@ -151,7 +151,7 @@ function startRun(input: ConnectorWorkflowInput, run: QueuedRun): Promise<unknow
   });
 }
 
-async function closeForEver(connectorId: string): Promise<void> {
-  await interactiveActivities().removeConnector({ connectorId });
+async function closeForEver({ connectorId, tuning }: ConnectorWorkflowInput): Promise<void> {
+  await closingActivities(tuning).removeConnector({ connectorId });
   await condition(allHandlersFinished);
 }

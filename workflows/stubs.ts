@@ -34,11 +34,11 @@ export function closingActivities(tuning: Tuning | undefined): ActivityInterface
   });
 }
 
-/** Short steps somebody waits for. */
+/** Short steps somebody waits for: one or two calls of the store. One that a dying worker took is tried again soon. */
 export function interactiveActivities(): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({
     taskQueue: INTERACTIVE_QUEUE,
-    startToCloseTimeout: '2 minutes',
+    startToCloseTimeout: '10 seconds',
     retry: { ...RETRIES.closing, nonRetryableErrorTypes: [...FAILURES.final] },
   });
 }

@@ -141,8 +141,9 @@ async function close(input: SyncRunInput, end: RunEnd): Promise<SyncRunResult> {
     const chunk: Awaited<ReturnType<typeof closeOutcomes>> = await closeOutcomes({ runId, cause: end.cause, cursor });
     cursor = chunk.cursor;
   } while (cursor !== null && !cursor.finished);
-  const { status } = await closeRun({ runId, end, results: cursor });
+  // Before the run is seen to have ended: a process that is stopped right then leaves nothing half done.
   await expireRuns({ connectorId: input.connectorId, n: input.run.n });
+  const { status } = await closeRun({ runId, end, results: cursor });
   setCurrentDetails(status);
   return { status };
 }

@@ -10,18 +10,27 @@ export interface SyncOptions {
   readonly api: ApiClient;
   readonly chosen: readonly ChosenConnector[];
   readonly print: (line: string) => void;
+  /** For what is not a result. */
+  readonly printAside: (line: string) => void;
+  readonly logFile: string;
   readonly newProgress: () => Progress;
   /** How the command line of this checkout is called. */
   readonly rollcall: string;
 }
 
 const FAILED_SHOWN = 5;
+const STALLED = 'no progress for 20 s, it is tried again for up to two hours';
 
 async function sync(options: SyncOptions, id: string): Promise<RunAnswer | string> {
   const progress = options.newProgress();
   try {
-    const run = await runToEnd(options.api, id, (state) => {
-      progress.show(state);
+    const run = await runToEnd(options.api, id, {
+      onChange: (state) => {
+        progress.show(state);
+      },
+      onStall: (state) => {
+        options.printAside(`  ${state.id}: ${STALLED}; the log says why: ${options.logFile}`);
+      },
     });
     return 'notRun' in run ? run.notRun : run;
   } finally {

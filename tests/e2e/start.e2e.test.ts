@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { choosePorts } from '../../embedded/ports';
-import { people, toCsv } from '../support/system';
+import { people, toCsv } from '../support/people';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'embedded', 'main.js');
 const PORTS = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'MONGODB_PORT', 'JIRA_SIM_PORT'] as const;
@@ -179,19 +179,20 @@ describe('npm start', () => {
     expect(code).toBe(2);
   });
 
-  it('ends with 1 when a run fails, here because the file of a configuration is gone', async () => {
-    const config = join(folder, 'gone.yaml');
+  it('ends with 1 when a run fails, here because an id stands twice in the file', async () => {
+    const config = join(folder, 'twice.yaml');
+    writeFileSync(join(folder, 'twice.csv'), 'id,username\n1,anna\n1,ben\n');
     writeFileSync(
       config,
       [
         'targets:',
         `  - { id: jira, type: jira, baseUrl: "http://127.0.0.1:${env['JIRA_SIM_PORT']}", auth: { type: pat, token: sim-token } }`,
         'connectors:',
-        '  - { id: gone, target: jira, source: { type: file, users: gone.csv } }',
+        '  - { id: twice, target: jira, source: { type: file, users: twice.csv } }',
       ].join('\n')
     );
     const { code, output } = await start(['--config', config, '--once'], env).ended;
-    expect(output).toMatch(/gone-1: failed.*gone\.csv/);
+    expect(output).toMatch(/twice-1: failed.*twice\.csv/);
     expect(code).toBe(1);
   });
 

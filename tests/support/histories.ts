@@ -1,6 +1,14 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 
-export type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+
+/** A history as it lies in tests/histories. */
+export interface RecordedHistory {
+  readonly workflowId: string;
+  readonly history: { readonly events: readonly RecordedEvent[] };
+}
+export type RecordedEvent = Readonly<Record<string, unknown>> & { readonly eventType: string };
 
 /** All histories of a workflow that continued as new, the oldest first. */
 export async function historiesOf(client: Client, workflowId: string): Promise<readonly History[]> {
@@ -13,4 +21,20 @@ export async function historiesOf(client: Client, workflowId: string): Promise<r
     runId = started?.continuedExecutionRunId ?? undefined;
   } while (runId !== undefined && runId !== '');
   return histories;
+}
+
+/** What replay does not look at and what tells of the machine that recorded: names of processes, places in files. */
+const LEFT_OUT = new Set(['identity', 'stackTrace']);
+
+/** A history as JSON for the repository. */
+export function recorded(workflowId: string, history: History): RecordedHistory {
+  const clean = JSON.parse(historyToJSON(history), (name, value: unknown) => (LEFT_OUT.has(name) ? undefined : value));
+  return { workflowId, history: clean as RecordedHistory['history'] };
+}
+
+/** Everything a history says in clear: its JSON, with every payload decoded. */
+export function textOf(history: RecordedHistory): string {
+  const json = JSON.stringify(history);
+  const payloads = [...json.matchAll(/"data":"([A-Za-z0-9+/=]+)"/g)];
+  return [json, ...payloads.map(([, data]) => Buffer.from(data ?? '', 'base64').toString('utf8'))].join('\n');
 }

@@ -37,6 +37,8 @@ export interface SystemOptions {
   readonly config?: AttributeRecord;
   readonly tuning?: Tuning;
   readonly jira?: JiraSimulatorOptions;
+  /** @default a new one */
+  readonly connectorId?: string;
   /** The CSV file at the start. @default no file */
   readonly rows?: readonly Row[];
 }
@@ -72,7 +74,7 @@ export async function startSystem(options: SystemOptions = {}) {
     writeFileSync(file, toCsv(rows));
   };
   if (options.rows !== undefined) write(options.rows);
-  const connectorId = `c-${randomUUID().slice(0, 8)}`;
+  const connectorId = options.connectorId ?? `c-${randomUUID().slice(0, 8)}`;
   const clock = createClock();
   const jira = await startJiraSimulator(options.jira ?? {});
   const store = await openStore({ mongoUri: testMongoUri(), database: `t_${randomUUID().slice(0, 8)}` });

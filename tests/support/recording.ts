@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { applyWorkflowId, connectorWorkflowId, runWorkflowId, taskWorkflowId } from '../../domain/ids';
+import { FLOW_QUEUE, TASK_WORKFLOW, removeUpdate } from '../../workflows/messages';
+import { until } from './commands';
+import { historiesOf, recorded } from './histories';
+import type { RecordedHistory } from './histories';
+import { changed, people } from './people';
+import { startSystem } from './system';
+import type { System } from './system';
+
+const PATIENCE_MS = 20_000;
+const MISSED_MS = 5_000;
+const PEOPLE = people(12);
+/** More than the limits let through: a quarter of the people, and six renames. */
+const OVER_LIMITS = changed(PEOPLE, [1, 2, 3, 4], { active: false }).map((row, index) =>
+  index >= 6 ? { ...row, username: `${row.username}-new` } : row
+);
+const SCHEDULE = { cron: '*/2 * * * * *', timezone: 'Europe/Berlin', jitterSeconds: 0 };
+
+/** Lives through everything that histories have to hold, and gives the histories of all workflows. */
+export async function recordHistories(): Promise<readonly RecordedHistory[]> {
+  const system = await startSystem({ connectorId: 'corp', rows: PEOPLE, tuning: { continueAsNewAfter: 2 } });
+  try {
+    await system.run();
+    await holdAndApprove(system);
+    await cancelWhileApplying(system);
+    await missTicks(system);
+    await failAndPause(system);
+    const task = await testConnection(system);
+    const runs = (await system.runs()).map(({ id }) => id);
+    await system.handle.executeUpdate(removeUpdate, {
+      args: [{ requestId: randomUUID(), whenConnectorIsDeleted: 'release' }],
+    });
+    await system.handle.result();
+    const ids = [
+      connectorWorkflowId(system.connectorId),
+      ...runs.flatMap((id) => [runWorkflowId(id), applyWorkflowId(id)]),
+      taskWorkflowId(task),
+    ];
+    const all = await Promise.all(ids.map((id) => recordedOf(system, id)));
+    return all.flat();
+  } finally {
+    await system.stop();
+  }
+}
+
+/** Not every run has a plan to apply. */
+async function recordedOf(system: System, workflowId: string): Promise<readonly RecordedHistory[]> {
+  const exists = await system.client.workflow
+    .getHandle(workflowId)
+    .describe()
+    .then(
+      () => true,
+      () => false
+    );
+  if (!exists) return [];
+  return (await historiesOf(system.client, workflowId)).map((history) => recorded(workflowId, history));
+}
+
+async function holdAndApprove(system: System): Promise<void> {
+  system.write(OVER_LIMITS);
+  const hold = await system.run();
+  await system.run();
+  await system.ended(await system.approve(hold, { kinds: ['renames'] }));
+  await system.ended(await system.approve(hold));
+  await system.run('preview');
+}
+
+async function cancelWhileApplying(system: System): Promise<void> {
+  system.write([...OVER_LIMITS, ...people(30).slice(12)]);
+  await system.sim.addFault({ kind: 'hang-after', match: { endpoint: 'POST /user' } });
+  const running = await system.request();
+  await system.sim.waitUntilHeld(2, PATIENCE_MS);
+  const waiting = await system.request();
+  const alsoWaiting = await system.request('preview');
+  await system.cancel(alsoWaiting);
+  await system.cancel(running);
+  await system.ended(running);
+  await system.sim.removeFaults();
+  await system.sim.release();
+  await system.ended(waiting);
+}
+
+async function missTicks(system: System): Promise<void> {
+  await system.reconfigure({ schedule: SCHEDULE });
+  const before = (await system.runs()).length;
+  await until(async () => (await system.runs()).length > before);
+  await system.pause();
+  await until(async () => (await system.view()).runningRunId === null);
+  await system.resume();
+  await system.worker.stop();
+  const stoppedMs = Date.now();
+  await until(() => Promise.resolve(Date.now() > stoppedMs + MISSED_MS));
+  await system.worker.start();
+  await until(async () => (await system.runs()).some(({ missedTicks }) => missedTicks > 0));
+  await system.reconfigure({ schedule: { ...SCHEDULE, enabled: false } });
+}
+
+async function failAndPause(system: System): Promise<void> {
+  rmSync(system.file);
+  await system.run();
+  await system.pause();
+  await system.request().catch(() => undefined);
+  await system.resume();
+}
+
+async function testConnection(system: System): Promise<string> {
+  const id = randomUUID();
+  const createdAt = new Date().toISOString();
+  await system.store.requests.open({ id, kind: 'testTarget', subject: 'jira', input: {}, createdAt });
+  await system.client.workflow.execute(TASK_WORKFLOW, {
+    workflowId: taskWorkflowId(id),
+    taskQueue: FLOW_QUEUE,
+    args: [{ requestId: id }],
+  });
+  return id;
+}
