@@ -49,7 +49,10 @@ export async function openRequest(deps: ApiDependencies, order: RequestOrder): P
   throw new Problem('key-reused', 'This Idempotency-Key belongs to an earlier request that asked for something else.');
 }
 
-/** Appends an audit event. Details hold ids and names of fields, never secrets. */
+/**
+ * Appends an audit event. Details hold ids, hashes and versions, never secrets. Commands are audited before their effect, saved
+ * configurations after the write (the version itself names who saved it).
+ */
 export async function audit(
   deps: ApiDependencies,
   principal: Principal,

@@ -62,6 +62,8 @@ export interface TemporalGatewayOptions {
 }
 
 const ANSWER_WITHIN_MS = 8_000;
+/** Of a new version the workflow is only told: nobody waits for its answer for long. */
+const NEWS_WITHIN_MS = 2_000;
 const FOLLOW_FOR_MS = 10 * 60_000;
 /** One call to Temporal at most; an update that takes longer is asked for again under the same id. */
 const CALL_DEADLINE_MS = 60_000;
@@ -73,13 +75,15 @@ export function createTemporalGateway(client: Client, options: TemporalGatewayOp
   const abort = new AbortController();
   // One listener a call under way.
   setMaxListeners(0, abort.signal);
-  const sender = { client, options, signal: abort.signal };
+  const answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS;
+  const newsWithinMs = Math.min(answerWithinMs, NEWS_WITHIN_MS);
+  const sender = { client, options, answerWithinMs, signal: abort.signal };
   return {
     requestSync: (id, input) => send(sender, id, requestSyncUpdate, input),
     applyPlan: (id, input) => send(sender, id, applyPlanUpdate, input),
     pause: (id, input) => send(sender, id, pauseUpdate, input),
     resume: (id, input) => send(sender, id, resumeUpdate, input),
-    reconfigure: (id, input) => send(sender, id, reconfigureUpdate, input),
+    reconfigure: (id, input) => send({ ...sender, answerWithinMs: newsWithinMs }, id, reconfigureUpdate, input),
     cancelRun: (id, input) => send(sender, id, cancelRunUpdate, input),
     remove: (id, input) => send(sender, id, removeUpdate, input),
     startTask: (requestId) => startTask(sender, requestId),
@@ -93,6 +97,7 @@ export function createTemporalGateway(client: Client, options: TemporalGatewayOp
 interface Sender {
   readonly client: Client;
   readonly options: TemporalGatewayOptions;
+  readonly answerWithinMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -105,7 +110,7 @@ function send<Answer, Input extends CommandInput>(
   const { options } = sender;
   return deliver({
     attempt: () => attempt(sender, connectorId, update, input),
-    answerWithinMs: options.answerWithinMs ?? ANSWER_WITHIN_MS,
+    answerWithinMs: sender.answerWithinMs,
     followForMs: options.followForMs ?? FOLLOW_FOR_MS,
     signal: sender.signal,
   });

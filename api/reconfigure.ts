@@ -1,3 +1,4 @@
+import type { ConnectorRecord } from '../store/records';
 import type { ApiDependencies } from './dependencies';
 import { TemporalUnavailable, WorkflowBusy } from './gateway-errors';
 
@@ -28,19 +29,27 @@ export async function tellWorkflow(
   }
 }
 
+/** Connectors looked after at the same time. */
+const HEALED_AT_ONCE = 10;
+
 /**
  * Starts every connector's workflow that is missing, and carries on removals that were interrupted. Run once when an API
  * starts; harmless where all is well.
  */
 export async function healConnectors(deps: ApiDependencies): Promise<void> {
-  for (const { id, version, deleting } of await deps.store.connectors.list()) {
-    if (!deleting) {
-      await tellWorkflow(deps, id, version);
-      continue;
-    }
-    const input = { requestId: `heal-${deps.newId()}`, whenConnectorIsDeleted: 'release' } as const;
-    await deps.gateway.remove(id, input).catch((error: unknown) => {
-      deps.log.warn({ err: error, connectorId: id }, 'removal was not carried on');
-    });
+  const connectors = await deps.store.connectors.list();
+  for (let start = 0; start < connectors.length; start += HEALED_AT_ONCE) {
+    await Promise.all(connectors.slice(start, start + HEALED_AT_ONCE).map((connector) => heal(deps, connector)));
   }
+}
+
+async function heal(deps: ApiDependencies, { id, version, deleting }: ConnectorRecord): Promise<void> {
+  if (!deleting) {
+    await tellWorkflow(deps, id, version);
+    return;
+  }
+  const input = { requestId: `heal-${deps.newId()}`, whenConnectorIsDeleted: 'release' } as const;
+  await deps.gateway.remove(id, input).catch((error: unknown) => {
+    deps.log.warn({ err: error, connectorId: id }, 'removal was not carried on');
+  });
 }

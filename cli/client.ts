@@ -60,9 +60,12 @@ async function failure(response: Response): Promise<CliError> {
   const text = await response.text();
   const body = parseJson(text);
   if (isProblem(body)) return new CliError(explainProblem(body), exitCodeOf(body.status), body.status);
-  return new CliError(
-    `the server answered ${response.status} ${response.statusText}, but not like Rollcall does: check --url`
-  );
+  return stranger(response);
+}
+
+/** Somebody else listens there. */
+function stranger({ status }: Response): CliError {
+  return new CliError(`the server answered ${status}, but not like Rollcall does: check --url`);
 }
 
 function parseJson(text: string): unknown {
@@ -102,7 +105,9 @@ export function createClient(options: ClientOptions): ApiClient {
   const request = async <T>(path: string, sent: Sent = {}): Promise<Received<T>> => {
     const response = await send(path, sent);
     const text = await response.text();
-    return { body: parseJson(text) as T, etag: response.headers.get('etag') };
+    const body = parseJson(text);
+    if (body === undefined && text !== '') throw stranger(response);
+    return { body: body as T, etag: response.headers.get('etag') };
   };
   return {
     request,

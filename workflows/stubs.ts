@@ -10,6 +10,8 @@ const HEARTBEAT_TIMEOUT_MS = 30_000;
 const CHUNK_TIMEOUT = '10 minutes';
 /** How long one step may be tried: a source or target that is away for longer fails the run, and the next tick comes. */
 const STEP_TIMEOUT = '2 hours';
+/** A short step that a stopping worker took along is missed after this long; without it somebody waits for minutes. */
+const SHORT_STEP_TIMEOUT = '10 seconds';
 
 /** Activities that read, plan and apply: long, heartbeating, tried again as often as the error mapping allows. */
 export function bulkActivities(tuning: Tuning | undefined): ActivityInterfaceFor<Activities> {
@@ -34,11 +36,11 @@ export function closingActivities(tuning: Tuning | undefined): ActivityInterface
   });
 }
 
-/** Short steps somebody waits for: one or two calls of the store. One that a dying worker took is tried again soon. */
+/** Short steps somebody waits for: one or two calls of the store. */
 export function interactiveActivities(): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({
     taskQueue: INTERACTIVE_QUEUE,
-    startToCloseTimeout: '10 seconds',
+    startToCloseTimeout: SHORT_STEP_TIMEOUT,
     retry: { ...RETRIES.closing, nonRetryableErrorTypes: [...FAILURES.final] },
   });
 }

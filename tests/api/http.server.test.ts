@@ -140,6 +140,15 @@ describe('the HTTP surface', () => {
     expect(away.body).toEqual({ status: 'unavailable', store: 'ok', temporal: 'unavailable' });
   });
 
+  it('logs what was served, but no token, no query and no id', async () => {
+    await api.ask('/api/v1/runs/ada-lovelace-1/results?q=ada%40example.com');
+    const lines = api.logged.join('');
+    expect(lines).toContain('"route":"/runs/{id}/results"');
+    expect(lines).toContain('"status":404');
+    for (const secret of [api.deps.adminToken, 'wrong-token', 'ada', 'example.com'])
+      expect(lines).not.toContain(secret);
+  });
+
   it('describes every route in /openapi.json, with the schema of a connector', async () => {
     const answer = await api.ask('/openapi.json', { token: null });
     const document = answer.body as { openapi: string; paths: Record<string, Record<string, unknown>> };

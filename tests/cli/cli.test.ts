@@ -162,9 +162,9 @@ describe('rollcall', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const wrong = await run(['--url', url, 'runs', 'list'], env);
-    expect(wrong).toMatchObject({ code: 1, told: expect.stringContaining('check --url') });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    expect(wrong).toMatchObject({ code: 1, told: expect.stringContaining('check --url') });
     const away = await run(['--url', url, 'runs', 'list'], env);
     expect(away).toMatchObject({ code: 1, told: expect.stringContaining('cannot reach') });
   });

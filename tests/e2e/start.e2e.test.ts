@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,10 +39,11 @@ function start(args: readonly string[], env: Environment): Started {
       });
     });
   }
-  const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
-    child.on('close', (code) => {
-      resolve({ code, output });
-    });
+  // 'close' does not come after a disconnect
+  const streams = [child.stdout, child.stderr].flatMap((stream) => (stream === null ? [] : [once(stream, 'end')]));
+  const ended = once(child, 'exit').then(async ([code]) => {
+    await Promise.all(streams);
+    return { code: code as number | null, output };
   });
   return {
     child,

@@ -25,11 +25,17 @@ export async function historiesOf(client: Client, workflowId: string): Promise<r
 
 /** What replay does not look at and what tells of the machine that recorded: names of processes, places in files. */
 const LEFT_OUT = new Set(['identity', 'stackTrace']);
+/** The queue that a worker's cached workflows have is named after its process. */
+const PROCESS_NAME = /^\d+@/;
+
+function clean(name: string, value: unknown): unknown {
+  if (LEFT_OUT.has(name)) return undefined;
+  return name === 'name' && typeof value === 'string' && PROCESS_NAME.test(value) ? 'sticky' : value;
+}
 
 /** A history as JSON for the repository. */
 export function recorded(workflowId: string, history: History): RecordedHistory {
-  const clean = JSON.parse(historyToJSON(history), (name, value: unknown) => (LEFT_OUT.has(name) ? undefined : value));
-  return { workflowId, history: clean as RecordedHistory['history'] };
+  return { workflowId, history: JSON.parse(historyToJSON(history), clean) as RecordedHistory['history'] };
 }
 
 /** Everything a history says in clear: its JSON, with every payload decoded. */

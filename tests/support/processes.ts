@@ -33,8 +33,6 @@ export function startProcess(script: string, env: Readonly<Record<string, string
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
-      if (process.env.DEBUG_PROCESSES)
-        require('node:fs').appendFileSync(process.env.DEBUG_PROCESSES, `${script}: ${chunk.toString()}`);
     });
   }
   return {

@@ -89,6 +89,7 @@ async function missTicks(system: System): Promise<void> {
   await system.pause();
   await until(async () => (await system.view()).runningRunId === null);
   await system.resume();
+  await until(async () => (await system.view()).nextFireMs !== null);
   await system.worker.stop();
   const stoppedMs = Date.now();
   await until(() => Promise.resolve(Date.now() > stoppedMs + MISSED_MS));

@@ -69,16 +69,16 @@ describe('replay of recorded histories', () => {
     ['a failed run', ['"status":"failed"']],
     ['a continue-as-new', ['EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW', '"carried":', '"cursor":{"phase":']],
   ])('has %s among them', (_name, parts) => {
-    const text = read().map(textOf).join('\n');
-    for (const part of parts) expect(text).toContain(part);
+    const texts = read().map(textOf);
+    expect(parts.filter((part) => !texts.some((text) => text.includes(part)))).toEqual([]);
   });
 
   it('has a run for missed ticks among them', () => {
-    expect(read().map(textOf).join('\n')).toMatch(/"missedTicks":[1-9]/);
+    expect(read().some((history) => /"missedTicks":[1-9]/.test(textOf(history)))).toBe(true);
   });
 
   it('holds no personal data, no secret and nothing of the machine that recorded', () => {
-    const text = read().map(textOf).join('\n');
-    expect(text).not.toMatch(/user\d|User \d|@example|admin|password|id-\d|team-|file:\/\/|\/tmp|\/work|@[a-z]+-/i);
+    const forbidden = /user\d|User \d|@example|admin|password|id-\d|team-|file:\/\/|\/(tmp|home|work)\/|\d@/gi;
+    expect(read().flatMap((history) => textOf(history).match(forbidden) ?? [])).toEqual([]);
   });
 });

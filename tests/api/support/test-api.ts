@@ -13,7 +13,7 @@ import { checkSchedule } from '../../../domain/schedule';
 import { openStore } from '../../../store/connect';
 import { createSecretBox } from '../../../store/secrets';
 import type { Store } from '../../../store/store';
-import { silentLogger } from '../../../telemetry/log';
+import { createLogger } from '../../../telemetry/log';
 import { testDatabaseName, testMongoUri } from '../../support/servers';
 import { FakeGateway } from './fake-gateway';
 
@@ -43,6 +43,8 @@ export interface TestApi {
   readonly deps: ApiDependencies;
   /** A folder with people.csv for file connectors. */
   readonly folder: string;
+  /** What the API wrote into its log, line by line. */
+  readonly logged: readonly string[];
   /** Moves the clock of the API. */
   setTime(iso: string): void;
   ask(path: string, ask?: Ask): Promise<Answer>;
@@ -83,6 +85,7 @@ export async function startTestApi(suite: string): Promise<TestApi> {
   const identity = (type: string) => definitions.find((known) => known.type === type)?.identityKeys ?? [];
   let now = '2026-03-02T12:00:00.000Z';
   const gateway = new FakeGateway();
+  const logged: string[] = [];
   const deps: ApiDependencies = {
     store,
     gateway,
@@ -91,7 +94,7 @@ export async function startTestApi(suite: string): Promise<TestApi> {
     adminToken: ADMIN_TOKEN,
     clock: () => new Date(now),
     newId: () => randomUUID(),
-    log: silentLogger(),
+    log: createLogger({ name: 'api', level: 'debug', destination: { write: (line) => void logged.push(line) } }),
   };
   const server = await listen(createApp(deps), { host: '127.0.0.1', port: 0 });
   return {
@@ -100,6 +103,7 @@ export async function startTestApi(suite: string): Promise<TestApi> {
     gateway,
     deps,
     folder,
+    logged,
     setTime: (iso) => {
       now = iso;
     },

@@ -1,0 +1,77 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { castKnownErrors, withKnownErrors } from '../../activities/errors';
+import { ProviderError } from '../../connectors/errors';
+import type { ProviderErrorKind } from '../../connectors/errors';
+import { TargetError } from '../../targets/target';
+
+const known = (error: unknown): ApplicationFailure => {
+  const cast = castKnownErrors(error);
+  if (!(cast instanceof ApplicationFailure)) throw new Error('this error is not known');
+  return cast;
+};
+const MINUTE_MS = 60_000;
+
+describe('errors at the boundary of activities', () => {
+  it.each<[ProviderErrorKind, string, boolean]>([
+    ['configuration', 'Configuration', true],
+    ['authentication', 'Authentication', true],
+    ['permission', 'Permission', true],
+    ['data', 'SourceData', true],
+    ['cursorExpired', 'SourceData', true],
+    ['rateLimited', 'RateLimited', false],
+    ['unavailable', 'Unavailable', false],
+  ])('a provider error of kind %s becomes %s, final: %s', (kind, type, nonRetryable) => {
+    expect(known(new ProviderError(kind, 'what happened'))).toMatchObject({
+      type,
+      nonRetryable,
+      message: 'what happened',
+    });
+  });
+
+  it.each([
+    ['authentication', 'Authentication', true],
+    ['permission', 'Permission', true],
+    ['configuration', 'Configuration', true],
+    ['notFound', 'Refused', true],
+    ['exists', 'Refused', true],
+    ['invalid', 'Refused', true],
+    ['readOnly', 'Refused', true],
+    ['rateLimited', 'RateLimited', false],
+    ['ambiguous', 'Unavailable', false],
+  ] as const)('a target error of kind %s becomes %s, final: %s', (kind, type, nonRetryable) => {
+    expect(known(new TargetError(kind, 'what happened'))).toMatchObject({ type, nonRetryable });
+  });
+
+  it('waits as long as the server asks, but not for hours', () => {
+    const waits = [1_500, 60 * MINUTE_MS].map(
+      (retryAfterMs) => known(new ProviderError('rateLimited', 'slow down', retryAfterMs)).nextRetryDelay
+    );
+    expect(waits).toEqual([1_500, 15 * MINUTE_MS]);
+  });
+
+  it('keeps a failure and a cancellation of Temporal as they are', () => {
+    const failure = ApplicationFailure.nonRetryable('decided already', 'Refused');
+    const cancelled = new CancelledFailure('stopped');
+    expect([castKnownErrors(failure), castKnownErrors(cancelled)]).toEqual([failure, cancelled]);
+    expect(castKnownErrors(Object.assign(new Error('aborted'), { name: 'AbortError' }))).toBeInstanceOf(CancelledFailure);
+  });
+
+  it('says of a store that does not answer its kind of error only, and tries again', () => {
+    const error = Object.assign(new Error('connection to mongodb://u:secret@db'), { name: 'MongoNetworkError' });
+    expect(known(error)).toMatchObject({ type: 'Unavailable', nonRetryable: false });
+    expect(known(error).message).toBe('the store did not answer (MongoNetworkError)');
+  });
+
+  it('gives up an error that nobody knows after eight attempts, without its text', async () => {
+    const { step } = withKnownErrors({ step: () => Promise.reject(new TypeError('anna@example.com is undefined')) });
+    const attempt = (number: number): Promise<unknown> =>
+      new MockActivityEnvironment({ attempt: number }).run(step as () => Promise<unknown>);
+    await expect(attempt(7)).rejects.toBeInstanceOf(TypeError);
+    await expect(attempt(8)).rejects.toMatchObject({
+      type: 'Internal',
+      nonRetryable: true,
+      message: "step failed 8 times (TypeError); the worker's log says more",
+    });
+  });
+});
