@@ -73,7 +73,7 @@ export default tseslint.config(
   },
   {
     // What people see at a terminal.
-    files: ['api/main.ts', 'workers/main.ts', 'embedded/main.ts', 'cli/main.ts', 'simulators/support/cli.ts'],
+    files: ['api/main.ts', 'workers/main.ts', 'embedded/main.ts', 'cli/main.ts', 'bench/main.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -31,5 +31,10 @@ module.exports = {
       globalSetup: '<rootDir>/tests/support/global-setup.ts',
       globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
     },
+    {
+      ...shared,
+      displayName: 'slow',
+      testMatch: ['<rootDir>/tests/**/*.slow.test.ts'],
+    },
   ],
 };

@@ -72,13 +72,15 @@ async function conclude(
   status: RunStatus
 ): Promise<string | null> {
   const { run } = context;
+  // Whatever the end is: what the run reserved of the limits and did not use goes back (durability 3.7).
+  if (run.plan !== null && run.mode === 'sync' && input.results !== null) {
+    await deps.store.gateUsage.set(run.connectorId, hourOf(run.startedAt), run.id, input.results.used);
+  }
   if (input.end.cause !== 'finished' || status === 'planned') return null;
   if (run.planRunId !== null) {
     await concludeApproval(deps, context, input, run.planRunId);
     return null;
   }
-  if (input.results !== null)
-    await deps.store.gateUsage.set(run.connectorId, hourOf(run.startedAt), run.id, input.results.used);
   const wholePlan = run.plan?.wholePlan === true;
   await notePassed(deps, context, run, wholePlan ? 'unhealthy' : 'healthy');
   if (!wholePlan) await retireMissingGroups(deps, context, run.id, 'remove');

@@ -1,6 +1,7 @@
 import type { QueuedRun } from '../domain/run-queue';
 import type { ScheduleSettings } from '../domain/settings';
 import type { ActivityDeps } from './deps';
+import { takeUpApproval } from './holdKeeping';
 import { whileHeartbeating } from './progress';
 import type { RunContexts } from './runContext';
 
@@ -72,6 +73,8 @@ export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
     /** A run that was cancelled while it waited. */
     async recordUnstartedRun(input: ConnectorInput & { run: QueuedRun }): Promise<void> {
       await recordEnd(input, 'cancelled', null);
+      const plan = input.run.planRunId === null ? null : await store.runs.get(input.run.planRunId);
+      if (plan !== null) await takeUpApproval(deps, plan, input.run.runId);
     },
   };
 }

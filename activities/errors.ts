@@ -4,6 +4,7 @@ import { ProviderError } from '../connectors/errors';
 import { FAILURE } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { TargetError } from '../targets/target';
+import type { Log } from './deps';
 
 /** A server may ask to wait; more than this means "not today", and the step's own time-out decides. */
 const LONGEST_WAIT_MS = 15 * 60_000;
@@ -65,7 +66,7 @@ function fromTarget(error: TargetError): ApplicationFailure {
 
 /**
  * Translates known errors to what the retry policies of domain/failures.ts know: final, retryable, or retryable after the
- * delay the server asked for. Cancellation passes. Anything else keeps only its class: its text may hold personal data.
+ * delay the server asked for. Cancellation passes, and so does what nobody knows.
  */
 export function castKnownErrors(error: unknown): unknown {
   if (error instanceof TemporalFailure || error instanceof CancelledFailure) return error;
@@ -83,27 +84,27 @@ export function castKnownErrors(error: unknown): unknown {
 /** An error nobody knows is a bug or a broken disk: a few attempts, then the run fails and says where. */
 const UNKNOWN_ATTEMPTS = 8;
 
-function orGiveUp(error: unknown, activity: string): unknown {
-  if (error instanceof TemporalFailure || activityInfo().attempt < UNKNOWN_ATTEMPTS) return error;
+/** Only the log, which is redacted, has the error itself: its text would lie in Temporal's history for good. */
+function unknownFailure(error: unknown, activity: string, log: Log): ApplicationFailure {
+  const { attempt } = activityInfo();
   const kind = error instanceof Error ? error.name : 'unknown';
-  return failure(
-    FAILURE.internal,
-    `${activity} failed ${UNKNOWN_ATTEMPTS} times (${kind}); the worker's log says more`,
-    null,
-    true
-  );
+  log.warn({ err: error, activity, attempt }, 'activity failed with an error that nobody knows');
+  const times = attempt === 1 ? '' : ` ${attempt} times`;
+  const message = `${activity} failed${times} (${kind}); the worker's log says more`;
+  return failure(FAILURE.internal, message, null, attempt >= UNKNOWN_ATTEMPTS);
 }
 
 type AnyActivity = (input: never) => Promise<unknown>;
 
 /** Wraps every activity of a table so that its errors are translated at this one boundary. */
-export function withKnownErrors<T extends Record<string, AnyActivity>>(activities: T): T {
+export function withKnownErrors<T extends Record<string, AnyActivity>>(activities: T, log: Log): T {
   const wrap = (name: string, activity: AnyActivity): AnyActivity => {
     return async (input) => {
       try {
         return await activity(input);
       } catch (error) {
-        throw orGiveUp(castKnownErrors(error), name);
+        const known = castKnownErrors(error);
+        throw known instanceof TemporalFailure ? known : unknownFailure(error, name, log);
       }
     };
   };

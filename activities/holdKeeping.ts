@@ -41,9 +41,19 @@ export async function keepHold(deps: ActivityDeps, { run, connector }: RunContex
 }
 
 function asOpen(hold: OpenHold, first: RunRecord): NonNullable<Parameters<typeof closeWithHold>[0]['openHold']> {
-  return { ...hold, status: first.status, approvalAccepted: first.approvals.length > (first.approvalsStarted ?? 0) };
+  return {
+    ...hold,
+    status: first.status,
+    approvalAccepted: first.approvals.length > (first.approvalRuns?.length ?? 0),
+  };
 }
 
 function newHold({ id, heldHash, startedAt }: RunRecord): OpenHold | null {
   return heldHash === null ? null : { runId: id, heldHash, firstHeldAt: startedAt, lastPlannedAt: startedAt };
+}
+
+/** Notes which run took an approval up, by id: an approval that nobody took up yet keeps its hold from being superseded. */
+export async function takeUpApproval(deps: ActivityDeps, plan: RunRecord, runId: string): Promise<void> {
+  const approvalRuns = [...new Set([...(plan.approvalRuns ?? []), runId])];
+  await deps.store.runs.patch(plan.id, { approvalRuns });
 }

@@ -24,20 +24,23 @@ export type { SourceKind } from './readSource';
 /** Every activity of the system over one set of dependencies; errors are translated at this boundary. */
 export function createActivities(deps: ActivityDeps) {
   const contexts = createRunContexts(deps);
-  return withKnownErrors({
-    ...connectorActivities(deps, contexts),
-    ...openRunActivities(deps, contexts),
-    ...readSourceActivities(deps, contexts),
-    ...readTargetActivities(deps, contexts),
-    ...decideGroupsActivities(deps, contexts),
-    ...prepareShardActivities(deps, contexts),
-    ...planShardActivities(deps, contexts),
-    ...sealPlanActivities(deps, contexts),
-    ...applyBatchActivities(deps, contexts),
-    ...closeOutcomesActivities(deps, contexts),
-    ...closeRunActivities(deps, contexts),
-    ...taskActivities(deps, contexts),
-    ...expireRunsActivities(deps),
-  });
+  return withKnownErrors(
+    {
+      ...connectorActivities(deps, contexts),
+      ...openRunActivities(deps, contexts),
+      ...readSourceActivities(deps, contexts),
+      ...readTargetActivities(deps, contexts),
+      ...decideGroupsActivities(deps, contexts),
+      ...prepareShardActivities(deps, contexts),
+      ...planShardActivities(deps, contexts),
+      ...sealPlanActivities(deps, contexts),
+      ...applyBatchActivities(deps, contexts),
+      ...closeOutcomesActivities(deps, contexts),
+      ...closeRunActivities(deps, contexts),
+      ...taskActivities(deps, contexts),
+      ...expireRunsActivities(deps),
+    },
+    deps.log
+  );
 }
 export type Activities = ReturnType<typeof createActivities>;

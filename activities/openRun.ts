@@ -2,7 +2,7 @@ import { checkApproval } from '../domain/holds';
 import type { QueuedRun } from '../domain/run-queue';
 import type { ConnectorRecord, RunRecord } from '../store/records';
 import type { ActivityDeps } from './deps';
-import { expireHold } from './holdKeeping';
+import { expireHold, takeUpApproval } from './holdKeeping';
 import type { RunContexts } from './runContext';
 
 export interface OpenRunInput {
@@ -69,6 +69,7 @@ async function openApproved(deps: ActivityDeps, { run, opened, observe, approval
   }
   if (planRunId !== run.planRunId) await deps.store.runs.patch(run.runId, { planRunId });
   if (!plan?.plan) return { refused: `run ${planRunId} has no stored plan`, planRunId };
+  await takeUpApproval(deps, plan, run.runId);
   const connector = await deps.store.connectors.get(plan.connectorId);
   const hold = connector?.openHold?.runId === planRunId ? connector.openHold : null;
   const verdict = checkApproval({
@@ -86,6 +87,5 @@ async function openApproved(deps: ActivityDeps, { run, opened, observe, approval
     approval,
   });
   if (verdict !== 'ok') return { refused: `the plan of ${planRunId} cannot be applied: ${verdict}`, planRunId };
-  await deps.store.runs.patch(planRunId, { approvalsStarted: (plan.approvalsStarted ?? 0) + 1 });
   return { refused: null, planRunId };
 }

@@ -68,7 +68,7 @@ export function openConfig(stored: SealedConfig, box: SecretBox, owner: SecretOw
 
 /**
  * A configuration as written with '(secret)' replaced by the stored secret of the same place, in clear.
- * @throws Problem invalid when that secret cannot be opened any more
+ * @throws Problem invalid when that secret cannot be opened any more, or would go to another address than before
  */
 export function fillMasked(
   written: AttributeRecord,
@@ -76,6 +76,7 @@ export function fillMasked(
   box: SecretBox,
   owner: SecretOwner
 ): AttributeRecord {
+  refuseForOtherAddress(written, stored);
   try {
     return openConfig(keepMasked(written, stored), box, owner);
   } catch (error) {
@@ -83,4 +84,29 @@ export function fillMasked(
     const errors = [{ path: '', message: error.message }];
     throw new Problem('invalid', 'A stored secret cannot be kept; send every secret anew.', { errors, cause: error });
   }
+}
+
+type Place = readonly [path: string, value: AttributeValue];
+
+function leaves(value: AttributeValue, path = ''): readonly Place[] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value as AttributeRecord).flatMap(([name, item]) =>
+    leaves(item, path === '' ? name : `${path}.${name}`)
+  );
+}
+
+const ADDRESS = /url$/i;
+
+/** Who may change an address but does not know the secret must not have it sent there. */
+function refuseForOtherAddress(written: AttributeRecord, stored: SealedConfig): void {
+  const now = leaves(written);
+  if (!now.some(([, value]) => value === MASK)) return;
+  const before = new Map(leaves(stored));
+  const moved = now.filter(([path, value]) => ADDRESS.test(path) && before.get(path) !== value).map(([path]) => path);
+  if (moved.length === 0) return;
+  const errors = moved.map((path) => ({
+    path,
+    message: 'is another address than the stored secret was given for: send the secret with it',
+  }));
+  throw new Problem('invalid', 'A stored secret is never sent to a new address.', { errors });
 }

@@ -2,6 +2,7 @@ import type { SourceConfig } from '../config/source';
 import type { MappingSettings } from '../domain/settings';
 import { ProviderError } from './errors';
 import { fileDefinition } from './file/definition';
+import { keycloakDefinition } from './keycloak/definition';
 import type { IdentityProvider, ProviderDefinition } from './provider';
 
 export interface RegistryOptions {
@@ -11,7 +12,7 @@ export interface RegistryOptions {
 
 /** Every identity provider there is: a new one is a line here. */
 export function providerDefinitions({ baseDirectory }: RegistryOptions): readonly ProviderDefinition[] {
-  return [erased(fileDefinition(baseDirectory))];
+  return [erased(fileDefinition(baseDirectory)), erased(keycloakDefinition)];
 }
 
 /**

@@ -40,7 +40,6 @@ export const snapshotId = (run: string, kind: string, key: string): string => jo
 export const operationId = (run: string, phase: Phase, shard: string, n: number): string => join(run, phase, shard, n);
 export const planShardId = (run: string, shard: string): string => join(run, shard);
 export const outcomeId = (run: string, externalId: string): string => join(run, externalId);
-export const gateBucketId = (connectorId: string, kind: string, hour: string): string => join(connectorId, kind, hour);
 export const gateHourId = (connectorId: string, hour: string): string => join(connectorId, hour);
 
 /** The slice of a user, 0..SLICES-1: the first 12 bits of SHA-256 over the external id. */

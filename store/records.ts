@@ -86,8 +86,8 @@ export interface RunRecord extends Run {
   } | null;
   /** For a run of mode apply: which part of the stored plan. */
   readonly selection: { readonly kinds?: readonly GateKind[]; readonly seqs?: readonly number[] } | null;
-  /** Apply runs that have taken up one of `approvals`; absent = 0. */
-  readonly approvalsStarted?: number;
+  /** Apply runs that have taken up one of `approvals`; absent: none. */
+  readonly approvalRuns?: readonly string[];
   /** Operations found `applying` from an older attempt and read from the target before anything was repeated. */
   readonly recovered: number;
 }

@@ -19,7 +19,7 @@ export interface SyncOptions {
 }
 
 const FAILED_SHOWN = 5;
-const STALLED = 'no progress for 20 s, it is tried again for up to two hours';
+const STALLED = 'no progress for 20 s; it waits for the source, for Jira, or a minute for what a crash left behind';
 
 async function sync(options: SyncOptions, id: string): Promise<RunAnswer | string> {
   const progress = options.newProgress();
@@ -29,7 +29,7 @@ async function sync(options: SyncOptions, id: string): Promise<RunAnswer | strin
         progress.show(state);
       },
       onStall: (state) => {
-        options.printAside(`  ${state.id}: ${STALLED}; the log says why: ${options.logFile}`);
+        options.printAside(`  ${state.id}: ${STALLED} (log: ${options.logFile})`);
       },
     });
     return 'notRun' in run ? run.notRun : run;

@@ -21,6 +21,7 @@ const COUNTS: readonly (readonly [name: string, words: string])[] = [
   ['failed', 'failed'],
 ];
 const ALWAYS_SHOWN = 3;
+const WARNINGS_SHOWN = 3;
 
 const GATE_WORDS: Readonly<Record<string, string>> = {
   disabled: 'deactivations of disabled people',
@@ -72,12 +73,18 @@ export function runRemarks(run: RunAnswer, failed: readonly ResultAnswer[], roll
   const incomplete = run.source?.incompleteReason ?? null;
   return [
     ...(incomplete === null ? [] : [`  The source was not read whole, so nothing was taken away: ${incomplete}`]),
-    ...run.warnings.map((warning) => `  Warning: ${warning}`),
+    ...firstOf(run.warnings, rollcall, run.id).map((warning) => `  Warning: ${warning}`),
     ...failed.map(
       ({ username, externalId, error }) => `  Failed: ${username ?? externalId}: ${error ?? 'see the log'}`
     ),
     ...heldRemarks(run, rollcall),
   ];
+}
+
+function firstOf(warnings: readonly string[], rollcall: string, runId: string): readonly string[] {
+  const more = warnings.length - WARNINGS_SHOWN;
+  const rest = more > 0 ? [`${number(more)} more: ${rollcall} runs show ${runId}`] : [];
+  return [...warnings.slice(0, WARNINGS_SHOWN), ...rest];
 }
 
 function heldRemarks(run: RunAnswer, rollcall: string): readonly string[] {

@@ -67,6 +67,7 @@ async function storeOwn(wanted: Extract<Wanted, { file: string }>, options: SetU
   } else {
     const source = found.body.config['source'] as { readonly users?: unknown };
     if (source.users !== file) {
+      options.print(`The connector "${connector.id}" is there already: its file changes, everything else stays.`);
       await api.put(path, { ...found.body.config, source: { ...source, users: file } }, found.etag);
     }
   }

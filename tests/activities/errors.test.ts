@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { castKnownErrors, withKnownErrors } from '../../activities/errors';
 import { ProviderError } from '../../connectors/errors';
 import type { ProviderErrorKind } from '../../connectors/errors';
@@ -44,17 +45,18 @@ describe('errors at the boundary of activities', () => {
   });
 
   it('waits as long as the server asks, but not for hours', () => {
-    const waits = [1_500, 60 * MINUTE_MS].map(
-      (retryAfterMs) => known(new ProviderError('rateLimited', 'slow down', retryAfterMs)).nextRetryDelay
-    );
-    expect(waits).toEqual([1_500, 15 * MINUTE_MS]);
+    const asked = (ms: number): ApplicationFailure => known(new ProviderError('rateLimited', 'slow down', ms));
+    expect(asked(1_500)).toMatchObject({ nextRetryDelay: 1_500 });
+    expect(asked(60 * MINUTE_MS)).toMatchObject({ nextRetryDelay: 15 * MINUTE_MS });
   });
 
   it('keeps a failure and a cancellation of Temporal as they are', () => {
     const failure = ApplicationFailure.nonRetryable('decided already', 'Refused');
     const cancelled = new CancelledFailure('stopped');
     expect([castKnownErrors(failure), castKnownErrors(cancelled)]).toEqual([failure, cancelled]);
-    expect(castKnownErrors(Object.assign(new Error('aborted'), { name: 'AbortError' }))).toBeInstanceOf(CancelledFailure);
+    expect(castKnownErrors(Object.assign(new Error('aborted'), { name: 'AbortError' }))).toBeInstanceOf(
+      CancelledFailure
+    );
   });
 
   it('says of a store that does not answer its kind of error only, and tries again', () => {
@@ -63,15 +65,20 @@ describe('errors at the boundary of activities', () => {
     expect(known(error).message).toBe('the store did not answer (MongoNetworkError)');
   });
 
-  it('gives up an error that nobody knows after eight attempts, without its text', async () => {
-    const { step } = withKnownErrors({ step: () => Promise.reject(new TypeError('anna@example.com is undefined')) });
+  it('tries an error that nobody knows eight times; its text goes to the log and never to Temporal', async () => {
+    const logged: unknown[] = [];
+    const log = { info: () => undefined, warn: (attributes: object) => logged.push(attributes) };
+    const error = new TypeError('anna@example.com is undefined');
+    const { step } = withKnownErrors({ step: () => Promise.reject(error) }, log);
     const attempt = (number: number): Promise<unknown> =>
-      new MockActivityEnvironment({ attempt: number }).run(step as () => Promise<unknown>);
-    await expect(attempt(7)).rejects.toBeInstanceOf(TypeError);
-    await expect(attempt(8)).rejects.toMatchObject({
+      new MockActivityEnvironment({ attempt: number }, { logger: new DefaultLogger('ERROR') }).run(step);
+    await expect(attempt(7)).rejects.toMatchObject({
       type: 'Internal',
-      nonRetryable: true,
-      message: "step failed 8 times (TypeError); the worker's log says more",
+      nonRetryable: false,
+      message: "step failed 7 times (TypeError); the worker's log says more",
+      cause: undefined,
     });
+    await expect(attempt(8)).rejects.toMatchObject({ type: 'Internal', nonRetryable: true });
+    expect(logged).toEqual([7, 8].map((times) => ({ err: error, activity: 'step', attempt: times })));
   });
 });

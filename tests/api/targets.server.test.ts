@@ -72,7 +72,7 @@ describe('targets', () => {
     const put = (headers: Record<string, string>) =>
       api.ask('/api/v1/targets/changed', {
         method: 'PUT',
-        body: { ...target('changed'), baseUrl: 'https://new.example.com', auth: { type: 'pat', token: '(secret)' } },
+        body: { ...target('changed'), concurrency: 2, auth: { type: 'pat', token: '(secret)' } },
         headers,
       });
     expect((await put({})).status).toBe(428);
@@ -80,9 +80,20 @@ describe('targets', () => {
     expect((await put({ 'if-match': 'abc' })).status).toBe(400);
     const done = await put({ 'if-match': await etagOf('changed') });
     expect(done.status).toBe(200);
-    expect(done.body).toMatchObject({ version: 2, config: { baseUrl: 'https://new.example.com' } });
+    expect(done.body).toMatchObject({ version: 2, config: { concurrency: 2 } });
     const stored = await api.store.targets.get('changed');
     expect(stored?.config).toMatchObject({ auth: { token: { $sealed: expect.any(String) } } });
+  });
+
+  it('never sends a stored secret to a new address', async () => {
+    await api.ask('/api/v1/targets', { body: target('moved') });
+    const answer = await api.ask('/api/v1/targets/moved', {
+      method: 'PUT',
+      body: { ...target('moved'), baseUrl: 'https://evil.example.com', auth: { type: 'pat', token: '(secret)' } },
+      headers: { 'if-match': await etagOf('moved') },
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({ errors: [{ path: 'baseUrl' }] });
   });
 
   it('never changes an id', async () => {

@@ -12,7 +12,11 @@ interface Batch {
 }
 
 /** Applies from a cursor on and stops after so many batches. @returns the batches, and where to go on (null: done) */
-function walk(cells: readonly ApplyCell[], cursor: ApplyCursor, most: number): { batches: Batch[]; at: ApplyCursor | null } {
+function walk(
+  cells: readonly ApplyCell[],
+  cursor: ApplyCursor,
+  most: number
+): { batches: Batch[]; at: ApplyCursor | null } {
   const batches: Batch[] = [];
   let next: Record<string, number> = { ...cursor.next };
   for (const phase of PHASES.filter((each) => each >= cursor.phase)) {
@@ -61,7 +65,7 @@ describe('durability 3.6: the order in which a plan is applied', () => {
     fc.assert(
       fc.property(cells, fc.integer({ min: 1, max: 4 }), (plan, perHistory) => {
         const batches: Batch[] = [];
-        for (let at: ApplyCursor | null = FIRST_CURSOR; at !== null; ) {
+        for (let at: ApplyCursor | null = FIRST_CURSOR; at !== null;) {
           const part = walk(plan, at, perHistory);
           batches.push(...part.batches);
           at = part.at;

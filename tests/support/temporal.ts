@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { msToTs } from '@temporalio/common/lib/time';
 import type { Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 
 /** What the operators' view filters by; the numbers are those of Temporal's IndexedValueType: keyword, int. */
 const SEARCH_ATTRIBUTES = { RollcallConnectorId: 2, RollcallTrigger: 2, RollcallStatus: 2, RollcallFailed: 3 } as const;
@@ -15,7 +15,8 @@ let isQuiet = false;
 export function quietTemporal(): void {
   if (isQuiet) return;
   isQuiet = true;
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
 }
 
 /**

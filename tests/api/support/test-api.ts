@@ -6,6 +6,7 @@ import { MongoClient } from 'mongodb';
 import { apiEndpoints, createApp } from '../../../api/app';
 import { configurationRules } from '../../../api/configuration-rules';
 import type { ApiDependencies } from '../../../api/dependencies';
+import type { Endpoint } from '../../../api/http/route';
 import { listen } from '../../../api/server';
 import { createConfigSchema } from '../../../config/schema';
 import { providerDefinitions } from '../../../connectors/registry';
@@ -96,6 +97,7 @@ export async function startTestApi(suite: string): Promise<TestApi> {
     newId: () => randomUUID(),
     log: createLogger({ name: 'api', level: 'debug', destination: { write: (line) => void logged.push(line) } }),
   };
+  const endpoints = apiEndpoints(deps);
   const server = await listen(createApp(deps), { host: '127.0.0.1', port: 0 });
   return {
     url: server.url,
@@ -107,7 +109,11 @@ export async function startTestApi(suite: string): Promise<TestApi> {
     setTime: (iso) => {
       now = iso;
     },
-    ask: (path, ask = {}) => send(server.url + path, ask),
+    ask: async (path, ask = {}) => {
+      const answer = await send(server.url + path, ask);
+      checkAnswer(endpoints, ask.method ?? ((ask.body ?? ask.raw) ? 'POST' : 'GET'), path, answer);
+      return answer;
+    },
     stop: async () => {
       await server.close();
       await store.close();
@@ -117,6 +123,21 @@ export async function startTestApi(suite: string): Promise<TestApi> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Every answer of every test is what its route declares: no other status, no body of another shape. */
+function checkAnswer(endpoints: readonly Endpoint[], method: string, path: string, { status, body }: Answer): void {
+  if (status >= 400) return;
+  const [address = ''] = path.split('?');
+  const endpoint = endpoints.find(
+    (known) =>
+      known.method.toUpperCase() === method &&
+      new RegExp(`^/api/v1${known.path.replace(/\./g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(address)
+  );
+  if (endpoint === undefined) return;
+  const spec = endpoint.responses[status];
+  if (spec === undefined) throw new Error(`${method} ${endpoint.path} answered ${status}, which it does not declare`);
+  if ('schema' in spec) spec.schema.parse(body);
 }
 
 /** The routes as declared, for checks over all of them. */

@@ -1,0 +1,190 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import pLimit from 'p-limit';
+import { startEmbeddedServers } from '../embedded/servers';
+import { createTarget } from '../targets/registry';
+import { peakRssOf, startChild } from './child';
+import type { Child } from './child';
+import { benchCsv, benchPeople } from './people';
+import type { BenchPerson } from './people';
+
+export interface SyncBenchOptions {
+  readonly users: number;
+  readonly groups: number;
+}
+
+const TOKEN = 'bench-token-0123456789abcdef0123';
+const CONCURRENCY = 4;
+const POLL_MS = 200;
+const PAGE_OF_USERS = 1_000;
+const PAGE_OF_MEMBERS = 50;
+
+interface RunAnswer {
+  readonly status: string;
+  readonly error: string | null;
+  readonly counts: Readonly<Record<string, number>>;
+}
+interface Stats {
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/**
+ * First and unchanged sync of generated people into a simulated Jira, each process apart, beside a bare loop that makes
+ * the same writes at the same concurrency in the same run: the ratio is what Rollcall costs.
+ * @returns plain JSON: seconds, calls, Temporal events, bytes of memory at its peak
+ */
+export async function benchSync({ users, groups }: SyncBenchOptions): Promise<object> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
+  const servers = await startEmbeddedServers({
+    dataDir: folder,
+    temporalPort: 0,
+    temporalUiPort: 0,
+    mongoPort: 0,
+    report: () => undefined,
+    env: process.env,
+  });
+  const children: Child[] = [];
+  const child = (script: string, args: readonly string[], env: Record<string, string> = {}): Child => {
+    const started = startChild(script, args, env);
+    children.push(started);
+    return started;
+  };
+  try {
+    const people = benchPeople(users, groups);
+    const file = join(folder, 'people.csv');
+    await writeFile(file, benchCsv(people));
+    const env = {
+      TEMPORAL_ADDRESS: servers.temporalAddress,
+      MONGODB_URI: servers.mongoUri,
+      ROLLCALL_DATA_DIR: folder,
+      ROLLCALL_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+      ROLLCALL_ADMIN_TOKEN: TOKEN,
+      PORT: '0',
+    };
+    const worker = child('workers/main.js', [], env);
+    const api = child('api/main.js', [], env);
+    const apiUrl = urlIn(await api.line(/"url":"http:[^"]+"/));
+    const jira = urlIn(await child('simulators/jira/main.js', ['--port', '0']).line(/http:\S+/));
+    const call = apiCaller(apiUrl);
+    const auth = { type: 'basic', username: 'admin', password: 'admin' } as const;
+    await call('POST', '/targets', { id: 'jira', type: 'jira', baseUrl: jira, auth, concurrency: CONCURRENCY });
+    await call('POST', '/connectors', { id: 'bench', target: 'jira', source: { type: 'file', users: file } });
+    const first = await timedRun(call, jira);
+    const unchanged = await timedRun(call, jira);
+    const floorJira = urlIn(await child('simulators/jira/main.js', ['--port', '0']).line(/http:\S+/));
+    const floorSeconds = await bareLoop(floorJira, people, groups);
+    return {
+      bench: 'sync',
+      users,
+      groups,
+      store: servers.pids.mongo === undefined ? 'given' : 'embedded',
+      first: {
+        ...first,
+        leastCalls: leastCalls(people, groups),
+        events: await eventsOf(servers.temporalAddress, 'bench-1'),
+      },
+      unchanged: { ...unchanged, events: await eventsOf(servers.temporalAddress, 'bench-2') },
+      floorSeconds,
+      ratio: round(first.seconds / floorSeconds),
+      peakRss: {
+        worker: await worker.peakRss(),
+        api: await api.peakRss(),
+        temporal: await peakRssOf(servers.pids.temporal),
+        store: await peakRssOf(servers.pids.mongo),
+      },
+    };
+  } finally {
+    for (const started of children) await started.stop();
+    await servers.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const urlIn = (line: string): string => /http:[^"\s]+/.exec(line)?.[0] ?? '';
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+
+function apiCaller(url: string): Call {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const response = await fetch(`${url}/api/v1${path}`, init);
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer as T;
+  };
+}
+
+async function timedRun(
+  call: Call,
+  jira: string
+): Promise<{ seconds: number; status: string; calls: number; counts: object }> {
+  const before = await callsMade(jira);
+  const began = performance.now();
+  const { runId } = await call<{ runId: string }>('POST', '/connectors/bench/runs', { mode: 'sync' });
+  for (;;) {
+    const run = await call<RunAnswer>('GET', `/runs/${runId}`);
+    if (run.status !== 'running') {
+      const seconds = round((performance.now() - began) / 1_000);
+      if (run.error !== null) throw new Error(run.error);
+      return { seconds, status: run.status, calls: (await callsMade(jira)) - before, counts: run.counts };
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function callsMade(jira: string): Promise<number> {
+  const stats = (await (await fetch(`${jira}/_sim/stats`)).json()) as Stats;
+  return Object.values(stats.calls).reduce((sum, count) => sum + count, 0);
+}
+
+/** One write an effect, one read-back a created account, and the reads of an empty Jira: one page of accounts, one look a group. */
+function leastCalls(people: readonly BenchPerson[], groups: number): number {
+  const memberships = people.reduce((sum, person) => sum + person.groups.length, 0);
+  return (
+    2 * people.length + groups + memberships + Math.ceil(1 / PAGE_OF_USERS) + groups * Math.ceil(1 / PAGE_OF_MEMBERS)
+  );
+}
+
+/** The same writes with nothing around them. @returns seconds */
+async function bareLoop(baseUrl: string, people: readonly BenchPerson[], groups: number): Promise<number> {
+  const auth = { type: 'basic', username: 'admin', password: 'admin' } as const;
+  const settings = { id: 'floor', type: 'jira', baseUrl, auth, concurrency: CONCURRENCY, allowHttp: false } as const;
+  const target = createTarget(settings, { httpTimeoutMs: 20_000 });
+  const limit = pLimit(CONCURRENCY);
+  const { signal } = new AbortController();
+  const began = performance.now();
+  for (let n = 0; n < groups; n += 1) await target.createGroup(`group-${n}`, signal);
+  const create = ({ n }: BenchPerson) =>
+    target.createUser(
+      {
+        username: `user${n}`,
+        email: `user${n}@example.com`,
+        displayName: `User ${n}`,
+        notify: false,
+        applicationKeys: [],
+      },
+      signal
+    );
+  await Promise.all(people.map((person) => limit(() => create(person))));
+  const memberships = people.flatMap(({ n, groups: own }) => own.map((group) => ({ group, username: `user${n}` })));
+  await Promise.all(memberships.map(({ group, username }) => limit(() => target.addMember(group, username, signal))));
+  const seconds = (performance.now() - began) / 1_000;
+  await target.close();
+  return round(seconds);
+}
+
+/** Events of the run and of applying its plan, all histories of it together. */
+async function eventsOf(address: string, runId: string): Promise<number> {
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  let events = 0;
+  for await (const workflow of client.workflow.list({ query: `WorkflowId IN ('run:${runId}', 'apply:${runId}')` })) {
+    events += workflow.historyLength;
+  }
+  await connection.close();
+  return events;
+}
