@@ -1,5 +1,5 @@
 /** ESM-only packages that jest has to transform; plain node loads them by require. */
-const ESM_PACKAGES = ['p-limit', 'yocto-queue', 'ulid', '@noble/hashes', 'csv-parse', 're2js'];
+const ESM_PACKAGES = ['p-limit', 'yocto-queue', 'ulid', '@noble/hashes', 'csv-parse'];
 
 const shared = {
   rootDir: __dirname,

@@ -42,7 +42,10 @@ class Server {
   }
 
   #globals(environment: Record<string, string>): object {
-    const server = this;
+    const open = (name: string): object => {
+      if (this.answersAfter-- > 0) throw new Error('connect ECONNREFUSED');
+      return this.#database(name);
+    };
     return {
       process: {
         env: {
@@ -53,10 +56,7 @@ class Server {
         },
       },
       Mongo: class {
-        getDB = (name: string): object => {
-          if (server.answersAfter-- > 0) throw new Error('connect ECONNREFUSED');
-          return server.#database(name);
-        };
+        getDB = open;
       },
       sleep: () => this.slept++,
       print: (line: string) => this.printed.push(line),

@@ -168,15 +168,36 @@ describe('a run through kill -9 of everything', () => {
       process.kill(pid ?? 0, 'SIGKILL');
     };
     let runId = '';
+    const restarts: Promise<void>[] = [];
+    const later = (restart: () => Promise<void>) => (): void => {
+      restarts.push(restart());
+    };
+    // Each kill is armed before what was killed last is back: none of them depends on how fast anything is.
     await killAfterEffectOf(sim, 'POST /user', async () => (runId = await start()), killWorker);
     await killAfterEffectOf(sim, 'POST /user', startWorker, killWorker);
-    await killAfterEffectOf(sim, 'POST /group/user', startWorker, killWorker);
-    await killAfterEffectOf(sim, 'POST /group/user', startWorker, () => installation.api.kill());
-    await installation.startApi();
-    await killAfterEffectOf(sim, 'POST /group/user', () => undefined, killServer(servers.pids.temporal));
-    await servers.restartTemporal();
-    await killAfterEffectOf(sim, 'POST /group/user', () => undefined, killServer(servers.pids.mongo));
-    await servers.restartMongo();
+    await killAfterEffectOf(sim, 'POST /user', startWorker, () => installation.api.kill());
+    const killTemporal = killServer(servers.pids.temporal);
+    await killAfterEffectOf(
+      sim,
+      'POST /group/user',
+      later(() => installation.startApi()),
+      killTemporal
+    );
+    const killStore = killServer(servers.pids.mongo);
+    await killAfterEffectOf(
+      sim,
+      'POST /group/user',
+      later(() => servers.restartTemporal()),
+      killStore
+    );
+    await killAfterEffectOf(
+      sim,
+      'POST /group/user',
+      later(() => servers.restartMongo()),
+      killWorker
+    );
+    startWorker();
+    await Promise.all(restarts);
 
     const run = await ended(runId);
     expect({ status: run.status, error: run.error, counts: run.counts }).toEqual({
