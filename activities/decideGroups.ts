@@ -34,15 +34,16 @@ export function decideGroupsActivities(deps: ActivityDeps, contexts: RunContexts
       await store.snapshots.putArtifact(runId, 'groups', decision);
       const shard = toShard({ runId, shard: GROUP_SHARD, drafts: decision.operations, username: () => null });
       await store.plans.putShard(shard.record, shard.operations);
-      for (const warning of decision.warnings) await addWarning(context, warning);
+      await store.runs.patch(runId, { warnings: bounded(decision.warnings) });
     },
   };
+}
 
-  async function addWarning({ run }: RunContext, warning: string): Promise<void> {
-    const current = await store.runs.get(run.id);
-    if (current === null || current.warnings.includes(warning)) return;
-    await store.runs.patch(run.id, { warnings: [...current.warnings, warning] });
-  }
+const WARNINGS_KEPT = 100;
+
+function bounded(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - WARNINGS_KEPT;
+  return more <= 0 ? warnings : [...warnings.slice(0, WARNINGS_KEPT), `and ${more} more warnings about groups`];
 }
 
 /** Linked groups that the read lacks are looked up by id before they count as gone (rules 2.3). */

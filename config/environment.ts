@@ -133,7 +133,7 @@ function refuseSharedPorts({ port: api, embedded, temporal, mongodbUri: uri }: E
     ...(uri === null ? ([['MONGODB_PORT', embedded.mongodbPort]] as const) : []),
   ];
   for (const [n, [name, value]] of named.entries()) {
-    const other = named.slice(0, n).find(([, taken]) => taken === value);
+    const other = named.slice(0, n).find(([, taken]) => taken === value && value !== 0);
     if (other !== undefined) throw refusal(name, `is ${value}, the port of ${other[0]} too: give each its own port`);
   }
 }

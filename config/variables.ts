@@ -16,13 +16,16 @@ export function text(env: Variables, name: string): string | null {
   return value === '' ? null : value;
 }
 
-/** A port from 1 to 65535. */
+/** A port from 1 to 65535, or 0 for any free one. */
 export function port(env: Variables, name: string, standard: number): number {
   const value = text(env, name);
   if (value === null) return standard;
   const number = Number(value);
-  if (/^\d{1,5}$/.test(value) && number >= 1 && number <= 65_535) return number;
-  return refuse(name, `is ${JSON.stringify(value)}, but must be a port from 1 to 65535, for example ${standard}`);
+  if (/^\d{1,5}$/.test(value) && number <= 65_535) return number;
+  return refuse(
+    name,
+    `is ${JSON.stringify(value)}, but must be a port from 1 to 65535 (0: any free one), for example ${standard}`
+  );
 }
 
 /** Whole seconds from 1 to an hour. */

@@ -5,6 +5,7 @@ import { ruleFor } from './groups-names';
 import type { GroupLink } from './model';
 import { nameKey } from './names';
 import type { Reason } from './operation';
+import { inWords } from './reason-words';
 import { because } from './reasons';
 import type { DecisionSettings } from './settings';
 
@@ -57,5 +58,5 @@ export function freeze(
 
 /** What the operator is told about a leftover. */
 export function leftoverWarning(leftover: Leftover, reason: Reason, action: Action): string {
-  return `"${leftover.name}", source group ${leftover.groupId}: ${reason.code}, memberships: ${action} (rule ${reason.rule})`;
+  return `"${leftover.name}", source group ${leftover.groupId}: ${inWords(reason)}; memberships: ${action}`;
 }

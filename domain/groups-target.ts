@@ -4,6 +4,7 @@ import type { Claim } from './groups-claims';
 import { settleContest } from './groups-contest';
 import { ruleFor } from './groups-names';
 import type { DraftOperation, Reason } from './operation';
+import { inWords } from './reason-words';
 import { because } from './reasons';
 import type { DecisionSettings } from './settings';
 
@@ -162,10 +163,8 @@ function heldWarnings(
   configured: Step | null
 ): readonly string[] {
   const warnings = steps.flatMap(({ claim, held }) =>
-    held === null || claim.held !== null
-      ? []
-      : [`"${name}" and source group ${claim.groupId}: ${held.code} (rule ${held.rule})`]
+    held === null || claim.held !== null ? [] : [`"${name}", source group ${claim.groupId}: ${inWords(held)}`]
   );
   const own = configured?.held ?? null;
-  return own === null ? warnings : [...warnings, `"${name}" of groups.alwaysAdd: ${own.code} (rule ${own.rule})`];
+  return own === null ? warnings : [...warnings, `"${name}" of groups.alwaysAdd: ${inWords(own)}`];
 }

@@ -7,11 +7,13 @@ type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 /** Below this the SDK tells of its own life only. */
 const LEAST_LEVEL = 'WARN';
+/** A worker for workflows only, or for activities only, is what we want (durability 5.1). */
+const WANTED = /^No (activities|workflows) registered/;
 
 /** The SDK's logger over ours, so that its messages are structured and redacted like all others. */
 export function temporalLogger(log: Log): Logger {
   const write = (level: (typeof LEVELS)[number], message: string, meta?: object): void => {
-    if (LEVELS.indexOf(level) < LEVELS.indexOf(LEAST_LEVEL)) return;
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(LEAST_LEVEL) || WANTED.test(message)) return;
     log[level.toLowerCase() as Level]({ ...meta }, message);
   };
   return {

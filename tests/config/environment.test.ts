@@ -56,7 +56,6 @@ describe('readEnvironment', () => {
 
   it.each([
     ['PORT', 'http'],
-    ['PORT', '0'],
     ['PORT', '70000'],
     ['PORT', '80.5'],
     ['MONGODB_PORT', '-1'],

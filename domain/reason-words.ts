@@ -1,0 +1,67 @@
+import type { Reason } from './operation';
+import type { ReasonCode } from './reasons';
+import { own } from './records';
+
+/** What each reason means, in words for the person who reads a plan, a result or a warning. */
+export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
+  notInRequiredGroup: 'is in none of the required groups',
+  inExcludedGroup: 'is in an excluded group',
+  excludedByName: 'is excluded by name',
+  attributeEmpty: 'an attribute has no value',
+  attributeInvalid: 'an attribute has a value that cannot be written',
+  mappingGaveNoUsername: 'mapping gave no username',
+  usernameContest: 'somebody else in the source has the same username',
+  emailContest: 'somebody else in the source has the same e-mail address',
+  ambiguous: 'it is not clear which account is meant',
+  nameTaken: 'another account holds the username',
+  rehire: 'the account belongs to an id that is gone: perhaps the same person under a new id',
+  matched: 'an account that exists matches',
+  adoptionAwaited: 'something of this name exists already and waits for approval to be taken over',
+  accountGone: 'the account was deleted in the target',
+  new: 'is new',
+  existingOnly: 'has no account, and only existing ones are kept',
+  disabledNotCreated: 'is disabled and has no account',
+  renameSwap: 'two people swap their usernames',
+  renameCycle: 'usernames move in a circle',
+  renameChainTooLong: 'too many renames depend on each other',
+  changedAtSource: 'changed at the source',
+  disabled: 'is disabled at the source',
+  missing: 'is gone from the source',
+  outOfScope: 'is out of scope',
+  inGrace: 'the days of grace are not over',
+  keptByLifecycle: 'is kept by the lifecycle settings',
+  alreadyInactive: 'is inactive already',
+  absentUnproved: 'was not seen, but that proves nothing',
+  incompleteRead: 'the source was not read completely',
+  deactivatedByUs: 'was deactivated by Rollcall',
+  deactivatedInTarget: 'was deactivated in the target by somebody else',
+  reactivationOff: 'reactivation is switched off',
+  actionOff: 'this kind of change is switched off',
+  protectedAccount: 'the account is protected',
+  lastProtectedMember: 'is the last member of a protected group',
+  syncAccount: 'is the account Rollcall uses itself',
+  externalDirectory: 'the account lies in a directory that cannot be written',
+  assertedBySource: 'is a member at the source',
+  alwaysAdd: 'everybody active belongs to the group',
+  withdrawnAtSource: 'is no longer a member at the source',
+  foreignMembership: 'was added by somebody else',
+  protectedGroup: 'the group is protected',
+  groupHeld: 'the group waits for a decision',
+  groupNew: 'the group is new',
+  groupGone: 'the group was deleted in the target',
+  groupMatched: 'a group of this name exists',
+  groupNotAdopted: 'a group of this name exists and may not be taken over',
+  groupNameContest: 'two source groups want this name',
+  groupNameLinked: 'another source group has this name',
+  groupReplaced: 'a source group with a new id has the name of a linked one',
+  groupRenamed: 'was renamed at the source',
+  groupMissing: 'is gone from the source',
+  groupMissingUnproved: 'was not seen, but that proves nothing',
+  groupNotCreated: 'does not exist, and may not be created',
+  groupOutOfScope: 'is no longer among the groups of this connector',
+};
+
+/** A reason as a sentence part with the rule it comes from; a code that is not known (of an older plan) stays as it is. */
+export function inWords({ code, rule }: Reason): string {
+  return `${own<string>(REASON_WORDS, code) ?? code} (rule ${rule})`;
+}
