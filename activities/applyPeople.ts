@@ -50,7 +50,11 @@ export async function applyPeople(deps: ActivityDeps, batch: Batch, outdated: Re
     batch.results.add(operation, ended('failed', NO_ACCOUNT));
   }
   const turns = startTurns(batch, leases, outdated);
-  const people = [...got].map(([id, link]) => ({ link, own: byPerson.get(id) ?? [] }));
+  // In the order of the plan: connected renames free a name before the next one takes it.
+  const people = [...byPerson].flatMap(([id, own]) => {
+    const link = got.get(id);
+    return link === undefined ? [] : [{ link, own }];
+  });
   try {
     await inTurn(people, batch.serial, ({ link, own }) => applyPerson(turns, link, own));
   } finally {

@@ -7,6 +7,7 @@ import type { EncryptionKey } from '../store/encryption-key';
 import { createSecretBox } from '../store/secrets';
 import type { Log } from '../telemetry/log';
 import { activityDeps } from './dependencies';
+import { ensureSearchAttributes } from './searchAttributes';
 import { connectWorker } from './temporal';
 import type { TemporalAddress } from './temporal';
 import { startWorkers } from './worker';
@@ -24,7 +25,7 @@ export interface WorkerProcessOptions {
 
 /**
  * Connects to the store and to Temporal and starts working. `stop` lets running calls end and closes both.
- * @throws StoreUnavailableError, or the SDK's error when Temporal does not answer
+ * @throws StoreUnavailableError, SearchAttributeError, or the SDK's error when Temporal does not answer
  */
 export async function startWorker(options: WorkerProcessOptions): Promise<RunningWorker> {
   const { mongoUri, temporal, encryptionKeys, definitions, timings, log } = options;
@@ -36,6 +37,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   try {
     const connection = await connectWorker(temporal);
     opened.push(() => connection.close());
+    await ensureSearchAttributes(connection.operatorService, temporal.namespace);
     const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
     const secretBox = createSecretBox(encryptionKeys);
     const deps = activityDeps({ store, schema, definitions, secretBox, timings, log });

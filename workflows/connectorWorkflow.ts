@@ -16,6 +16,7 @@ import { runWorkflowId } from '../domain/ids';
 import { dequeue, emptyQueue, enqueue } from '../domain/run-queue';
 import type { QueuedRun, RunOrder } from '../domain/run-queue';
 import { dueTicks, jitterMs, nextFire } from '../domain/schedule';
+import { markConnector, runAttributes } from './attributes';
 import { PLAIN_ORDER, registerHandlers } from './connectorHandlers';
 import type { ConnectorState } from './connectorHandlers';
 import type { ConnectorWorkflowInput } from './messages';
@@ -33,6 +34,7 @@ type Wake = 'run' | 'tick' | 'reload' | 'remove';
 export async function connectorWorkflow(input: ConnectorWorkflowInput): Promise<void> {
   const state = restore(input);
   registerHandlers(input.connectorId, state);
+  markConnector(input.connectorId);
   const { loadConnector } = interactiveActivities();
   for (;;) {
     state.reconfigured = false;
@@ -148,6 +150,7 @@ function startRun(input: ConnectorWorkflowInput, run: QueuedRun): Promise<unknow
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: `${run.mode} run ${run.runId} (${run.trigger})`,
+    typedSearchAttributes: runAttributes(input.connectorId, run),
   });
 }
 

@@ -11,6 +11,7 @@ import type { OutcomeCursor, PlanVerdict, RunEnd, SourceKind } from '../activiti
 import { applyWorkflowId } from '../domain/ids';
 import type { QueuedRun } from '../domain/run-queue';
 import type { applyPlanWorkflow, ApplyPlanResult } from './applyPlanWorkflow';
+import { markEnd, partAttributes } from './attributes';
 import { inParallel } from './parallel';
 import type { Tuning } from './messages';
 import { bulkActivities, closingActivities } from './stubs';
@@ -129,6 +130,7 @@ async function apply(input: SyncRunInput, planRunId: string): Promise<ApplyPlanR
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     parentClosePolicy: 'REQUEST_CANCEL',
     staticSummary: `apply the plan of ${planRunId}`,
+    typedSearchAttributes: partAttributes(input.connectorId, input.run),
   });
 }
 
@@ -144,6 +146,7 @@ async function close(input: SyncRunInput, end: RunEnd): Promise<SyncRunResult> {
   // Before the run is seen to have ended: a process that is stopped right then leaves nothing half done.
   await expireRuns({ connectorId: input.connectorId, n: input.run.n });
   const { status } = await closeRun({ runId, end, results: cursor });
+  markEnd(status, cursor?.counts.failed ?? 0);
   setCurrentDetails(status);
   return { status };
 }
