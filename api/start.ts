@@ -13,6 +13,7 @@ import { configurationRules } from './configuration-rules';
 import type { ApiDependencies } from './dependencies';
 import { createTemporalGateway } from './gateway';
 import { healConnectors } from './reconfigure';
+import { checkSearchAttributes } from './search-attributes';
 import { listen } from './server';
 import { connectTemporal } from './temporal';
 import type { TemporalAddress } from './temporal';
@@ -82,13 +83,16 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     const healing = healConnectors(deps).catch((error: unknown) => {
       log.warn({ err: error }, 'connectors were not looked after at start');
     });
+    const checking = checkSearchAttributes(client, log).catch((error: unknown) => {
+      log.warn({ err: error }, 'search attributes could not be looked up');
+    });
     log.info({ url: server.url }, 'listen');
     return {
       url: server.url,
       close: async () => {
         await server.close();
         gateway.close();
-        await healing;
+        await Promise.all([healing, checking]);
         await shutDown();
       },
     };

@@ -21,7 +21,7 @@ export function createTokenSource(
   now: () => number = () => performance.now()
 ): TokenSource {
   let current: { readonly value: string; readonly renewAt: number } | null = null;
-  let pending: Promise<string> | null = null;
+  let pending: { readonly token: Promise<string>; readonly asker: AbortSignal } | null = null;
 
   const renew = async (signal: AbortSignal): Promise<string> => {
     const askedAt = now();
@@ -35,15 +35,18 @@ export function createTokenSource(
       for (;;) {
         signal.throwIfAborted();
         if (current !== null && now() < current.renewAt) return current.value;
-        const isOurs = pending === null;
-        pending ??= renew(signal).finally(() => {
-          pending = null;
-        });
+        pending ??= {
+          token: renew(signal).finally(() => {
+            pending = null;
+          }),
+          asker: signal,
+        };
+        const { token, asker } = pending;
         try {
-          return await pending;
+          return await token;
         } catch (error) {
           // Only who asked is bound by his own cancellation; the others ask again.
-          if (isOurs || !isAbort(error)) throw error;
+          if (asker === signal || !asker.aborted) throw error;
         }
       }
     },
@@ -52,5 +55,3 @@ export function createTokenSource(
     },
   };
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

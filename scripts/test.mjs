@@ -3,6 +3,8 @@
  * lint and format count as one test each. All steps run even if one fails; the last line is `N passed, N failed`.
  *
  * node scripts/test.mjs [--only STEP,...] [-- ARGUMENTS FOR JEST]
+ *
+ * The step `slow` runs only when it is named: it brings up real products that have to be fetched first.
  */
 import { build } from './lib/build.mjs';
 import { runCheck } from './lib/checks.mjs';
@@ -17,7 +19,9 @@ const STEPS = {
   format: () => runCheck('format', ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
   unit: (jestArguments) => runJest('unit', jestArguments),
   server: async (jestArguments) => ((await build()) ? runJest('server', jestArguments) : failed('build')),
+  slow: (jestArguments) => runJest('slow', jestArguments),
 };
+const ON_REQUEST = ['slow'];
 
 requireNode();
 const { steps, jestArguments } = parse(process.argv.slice(2));
@@ -37,7 +41,8 @@ finish(results);
 function parse(args) {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
   const [option, value, ...more] = args.slice(0, end);
-  const wanted = option === '--only' ? (value ?? '').split(',') : Object.keys(STEPS);
+  const wanted =
+    option === '--only' ? (value ?? '').split(',') : Object.keys(STEPS).filter((step) => !ON_REQUEST.includes(step));
   const unknown = wanted.find((step) => !(step in STEPS));
   if ((option !== undefined && option !== '--only') || unknown !== undefined || more.length > 0) {
     console.error(`usage: node scripts/test.mjs [--only ${Object.keys(STEPS).join(',')}] [-- jest arguments]`);

@@ -5,7 +5,7 @@ import { ROOT } from './project.mjs';
 import { runVisibly } from './run.mjs';
 
 /** Suites on real servers start processes of their own: more at once only makes all of them slow. */
-const WORKERS = { server: 2 };
+const WORKERS = { server: 2, slow: 1 };
 
 /** Runs one of jest's projects and counts single tests; a suite that does not run at all counts as a failed one. */
 export async function runJest(project, extraArguments) {
