@@ -126,8 +126,9 @@ async function timedRun(
   const began = performance.now();
   const { runId } = await call<{ runId: string }>('POST', '/connectors/bench/runs', { mode: 'sync' });
   for (;;) {
-    const run = await call<RunAnswer>('GET', `/runs/${runId}`);
-    if (run.status !== 'running') {
+    // A run that waits for its turn is not there yet.
+    const run = await call<RunAnswer>('GET', `/runs/${runId}`).catch(() => null);
+    if (run !== null && run.status !== 'running') {
       const seconds = round((performance.now() - began) / 1_000);
       if (run.error !== null) throw new Error(run.error);
       return { seconds, status: run.status, calls: (await callsMade(jira)) - before, counts: run.counts };
