@@ -73,6 +73,7 @@ class KeycloakProvider implements IdentityProvider {
     const walk = this.#resumed('memberships', cursor) ?? new GroupWalk(place?.levels);
     const isOpen = place !== null && place.open.length > 0;
     const groups: readonly OpenGroup[] = isOpen ? place.open : await openGroups(walk, this.#fetchGroups(signal));
+    if (cursor === null && groups.length === 0) await refuseHidden('groups', this.api.groupCount(signal));
     const fetch = (group: string, first: number, max: number) => this.api.members(group, first, max, signal);
     const { items, open } = await readMembers(groups, fetch, this.settings.subGroupMembers === 'parents');
     const levels = walk.levels();

@@ -55,7 +55,8 @@ function getUser(simulator: Simulator, { id }: Call): Answer {
 
 function listGroups(simulator: Simulator, { query }: Call): Answer {
   if (!asksGroups(simulator)) return forbidden();
-  return groupPage(simulator, null, query, Number.POSITIVE_INFINITY);
+  const isBrief = query.get('briefRepresentation') !== 'false';
+  return groupPage(simulator, { parent: null, isBrief, max: Number.POSITIVE_INFINITY }, query);
 }
 
 function countGroups(simulator: Simulator): Answer {
@@ -67,7 +68,10 @@ function getGroup(simulator: Simulator, { id }: Call): Answer {
 }
 
 function listChildren(simulator: Simulator, { id, query }: Call): Answer {
-  return withGroup(simulator, id, (group) => groupPage(simulator, group.id, query, DEFAULT_CHILDREN_MAX));
+  const isBrief = query.get('briefRepresentation') === 'true';
+  return withGroup(simulator, id, (group) =>
+    groupPage(simulator, { parent: group.id, isBrief, max: DEFAULT_CHILDREN_MAX }, query)
+  );
 }
 
 function listMembers(simulator: Simulator, { id, query }: Call): Answer {
@@ -88,9 +92,15 @@ function withGroup(simulator: Simulator, id: string, answer: (group: RealmGroup)
   return sees(simulator) ? answer(group) : forbidden();
 }
 
-function groupPage(simulator: Simulator, parent: string | null, query: URLSearchParams, max: number): Answer {
+interface GroupPage {
+  readonly parent: string | null;
+  /** By default groups at the top are brief, children are full. */
+  readonly isBrief: boolean;
+  readonly max: number;
+}
+
+function groupPage(simulator: Simulator, { parent, isBrief, max }: GroupPage, query: URLSearchParams): Answer {
   if (!sees(simulator)) return json(200, []);
-  const isBrief = query.get('briefRepresentation') !== 'false';
   const page = pageOf(childrenOf(simulator.realm, parent), query, max);
   return json(
     200,

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { keycloakDefinition } from '../../connectors/keycloak/definition';
 import type { IdentityProvider, Page } from '../../connectors/provider';
 import { keycloakMissing, startKeycloak, type RunningKeycloak } from '../support/keycloak';
 import { generateRealm } from '../support/realm';
+import { compareWithSimulator } from './keycloakAlike';
 
 const REALM = 'corp';
 const CLIENT = 'rollcall';
@@ -17,6 +19,7 @@ const missing = keycloakMissing(process.env);
 const inCi = process.env['CI'] !== undefined;
 
 if (missing !== null) {
+  process.stderr.write(`Skipped: ${missing}\n`);
   // Where everything is promised to be there, a test that does not run is a failure.
   (inCi ? it : it.skip)(`runs against a real Keycloak (${missing})`, () => {
     expect(missing).toBeNull();
@@ -43,7 +46,7 @@ function realKeycloak(): void {
     await keycloak.admin('POST', '', generated.representation);
   }, START_LIMIT_MS);
   afterAll(async () => {
-    await keycloak.stop();
+    await (keycloak as RunningKeycloak | undefined)?.stop();
   });
 
   const provider = (changes: Readonly<Record<string, unknown>> = {}): IdentityProvider => {
@@ -140,9 +143,18 @@ function realKeycloak(): void {
     await keycloak.admin('PUT', `/${REALM}`, { accessTokenLifespan: 2 });
     const one = provider();
     const first = await one.listUsers(null, never);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await sleep(3_000);
     const second = await one.listUsers(first.cursor, never);
     await keycloak.admin('PUT', `/${REALM}`, { accessTokenLifespan: 300 });
+    expect(first.items.length + second.items.length).toBeGreaterThan(500);
+  });
+
+  it('goes on with a new token when the administrator has ended the old one', async () => {
+    const one = provider();
+    const first = await one.listUsers(null, never);
+    await sleep(1_500);
+    await keycloak.admin('PUT', `/${REALM}`, { notBefore: Math.floor(Date.now() / 1_000) });
+    const second = await one.listUsers(first.cursor, never);
     expect(first.items.length + second.items.length).toBeGreaterThan(500);
   });
 
@@ -171,6 +183,14 @@ function realKeycloak(): void {
     await expect(one.listUsers(null, never)).rejects.toMatchObject({ kind: 'permission' });
     await expect(one.listGroups(null, never)).rejects.toMatchObject({ kind: 'permission' });
   });
+
+  it.each([[['view-users']], [['query-users', 'query-groups']], [['query-groups']], [[]]] as const)(
+    'answers as the simulator does where the service account has the roles %j',
+    async (roles) => {
+      const { real, simulated } = await compareWithSimulator(keycloak, roles);
+      expect(simulated).toEqual(real);
+    }
+  );
 
   // Last, because it takes people away.
   it('loses nobody when users are deleted between two pages', async () => {

@@ -30,7 +30,8 @@ export interface RunningKeycloak {
 
 /** Why no Keycloak can be had on this machine, or null. */
 export function keycloakMissing(env: NodeJS.ProcessEnv): string | null {
-  const missing = TOOLS.filter((tool) => findOnPath(tool, env) === null);
+  const needed = isBuilt(treeFolder(env)) ? ['java'] : TOOLS;
+  const missing = needed.filter((tool) => findOnPath(tool, env) === null);
   return missing.length === 0 ? null : `a real Keycloak needs ${missing.join(', ')} on the PATH`;
 }
 
@@ -47,21 +48,28 @@ export async function startKeycloak(env: NodeJS.ProcessEnv): Promise<RunningKeyc
     { server: 'Keycloak', variable: 'management', port: 0 },
   ]);
   const baseUrl = `http://${LOCAL_ADDRESS}:${ports.get('http')!}`;
-  const server = await launch(home, ports, { env, baseUrl });
+  const clean = (): Promise<void> => rm(home, { recursive: true, force: true });
+  const server = await launch(home, ports, { env, baseUrl }).catch(async (error: unknown) => {
+    await clean();
+    throw error;
+  });
   const token = tokenOf(baseUrl);
   return {
     baseUrl,
     admin: (method, path, body) => adminCall(baseUrl, token, { method, path, body }),
     stop: async () => {
       await server.stop();
-      await rm(home, { recursive: true, force: true });
+      await clean();
     },
   };
 }
 
+const treeFolder = (env: NodeJS.ProcessEnv): string => join(cacheFolder(env), `keycloak-${VERSION}`);
+const isBuilt = (folder: string): boolean => existsSync(join(folder, 'lib', 'quarkus-run.jar'));
+
 async function builtTree(env: NodeJS.ProcessEnv): Promise<string> {
-  const folder = join(cacheFolder(env), `keycloak-${VERSION}`);
-  if (existsSync(join(folder, 'lib', 'quarkus-run.jar'))) return folder;
+  const folder = treeFolder(env);
+  if (isBuilt(folder)) return folder;
   await putIntoCache(folder, async (temporary) => {
     const download = ['-q', '-B', 'dependency:copy', `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${temporary}`];
     await runTool({ command: 'mvn', args: download, env, limitMs: TOOL_LIMIT_MS });

@@ -1,8 +1,9 @@
-import type { SourceMembership } from '../../../domain/model';
+import type { AttributeRecord, SourceMembership } from '../../../domain/model';
 import type { IdentityProvider } from '../../../connectors/provider';
 import { all, never, simulations } from './support';
 
 const started = simulations();
+const usernameOf = (attributes: AttributeRecord): string => attributes['username'] as string;
 
 const users = (provider: IdentityProvider) => all((cursor) => provider.listUsers(cursor, never));
 const groups = (provider: IdentityProvider) => all((cursor) => provider.listGroups(cursor, never));
@@ -14,7 +15,7 @@ describe('users of a realm', () => {
     const { provider } = await started({ users: 1_203, groups: 4 });
     const found = await users(provider());
     expect(found).toHaveLength(1_203);
-    expect(found.filter(({ attributes }) => String(attributes['username']).startsWith('service-account'))).toEqual([]);
+    expect(found.filter(({ attributes }) => usernameOf(attributes).startsWith('service-account'))).toEqual([]);
     expect(await provider().counts(never)).toEqual({ users: 1_203, groups: 4 });
   });
 
@@ -45,7 +46,7 @@ describe('users of a realm', () => {
   it('lose nobody who stays when others are deleted between two pages', async () => {
     const { provider, sim } = await started({ users: 1_300 });
     const before = await users(provider());
-    const names = before.map(({ attributes }) => String(attributes['username'])).sort();
+    const names = before.map(({ attributes }) => usernameOf(attributes)).sort();
     const gone = [names[0]!, names[5]!, names[509]!, names[512]!];
     const one = provider();
     const found = await all(
@@ -54,7 +55,7 @@ describe('users of a realm', () => {
         if (page === 1) await sim.change({ users: gone.map((username) => ({ username, delete: true as const })) });
       }
     );
-    const read = found.map(({ attributes }) => String(attributes['username']));
+    const read = found.map(({ attributes }) => usernameOf(attributes));
     expect(names.filter((name) => !gone.includes(name) && !read.includes(name))).toEqual([]);
     expect(new Set(read).size).toBe(read.length);
   });
@@ -115,7 +116,7 @@ describe('groups of a realm', () => {
 describe('memberships of a realm', () => {
   it('are the direct ones of every group, large ones page by page, from any cursor', async () => {
     const { provider, sim } = await started({ users: 1_100, groups: 10, perUser: 2 });
-    const everybody = (await users(provider())).map(({ attributes }) => String(attributes['username']));
+    const everybody = (await users(provider())).map(({ attributes }) => usernameOf(attributes));
     await sim.change({ users: everybody.map((username) => ({ username, groups: ['/all', '/all/deep'] })) });
     const byOne = await memberships(provider());
     const byMany = await all((cursor) => provider().listMemberships(cursor, never));
@@ -135,11 +136,11 @@ describe('memberships of a realm', () => {
     });
     const ids = new Map((await groups(provider())).map(({ externalId, name }) => [externalId, name]));
     const names = new Map(
-      (await users(provider())).map(({ externalId, attributes }) => [externalId, attributes['username']])
+      (await users(provider())).map(({ externalId, attributes }) => [externalId, usernameOf(attributes)])
     );
     const read = async (subGroupMembers: string) =>
       (await memberships(provider({ subGroupMembers })))
-        .map(({ groupId, userId }) => `${ids.get(groupId)!} ${String(names.get(userId))}`)
+        .map(({ groupId, userId }) => `${ids.get(groupId)!} ${names.get(userId)!}`)
         .sort();
     expect(await read('own')).toEqual(['a bo', 'a/b/c anna']);
     expect(await read('parents')).toEqual(['a anna', 'a bo', 'a/b anna', 'a/b/c anna']);
@@ -147,7 +148,7 @@ describe('memberships of a realm', () => {
 
   it('lose nobody when members leave between two pages of one group', async () => {
     const { provider, sim } = await started({ users: 1_300, groups: 1, perUser: 1 });
-    const names = (await users(provider())).map(({ attributes }) => String(attributes['username'])).sort();
+    const names = (await users(provider())).map(({ attributes }) => usernameOf(attributes)).sort();
     const leaving = names.slice(100, 130);
     const one = provider();
     const found = await all(
@@ -157,9 +158,7 @@ describe('memberships of a realm', () => {
       }
     );
     const read = new Set(found.map(({ userId }) => userId));
-    const staying = (await users(provider())).filter(
-      ({ attributes }) => !leaving.includes(String(attributes['username']))
-    );
+    const staying = (await users(provider())).filter(({ attributes }) => !leaving.includes(usernameOf(attributes)));
     expect(staying.filter(({ externalId }) => !read.has(externalId))).toEqual([]);
   });
 });
