@@ -1,3 +1,4 @@
+import cronstrue from 'cronstrue';
 import { z } from 'zod';
 import { runId } from '../../domain/ids';
 import { nextFire } from '../../domain/schedule';
@@ -27,6 +28,7 @@ export const connectorSchema = z
       schedule: z
         .object({ cron: z.string(), timezone: z.string(), enabled: z.boolean(), jitterSeconds: z.number() })
         .nullable(),
+      scheduleWords: z.string().nullable().meta({ description: 'The schedule in words, with its time zone' }),
       nextFires: z.array(time).readonly().meta({ description: 'The next three by the schedule; none while paused' }),
     }),
     createdAt: time,
@@ -54,6 +56,15 @@ export function nextFires(schedule: ScheduleSettings, afterMs: number, count: nu
   return fires;
 }
 
+/** "At 02:30, Monday through Friday (Europe/Berlin)"; null for an expression that has no words. */
+export function scheduleWords({ cron, timezone }: ScheduleSettings): string | null {
+  try {
+    return `${cronstrue.toString(cron, { use24HourTimeFormat: true })} (${timezone})`;
+  } catch {
+    return null;
+  }
+}
+
 /** A connector with its current configuration, secrets hidden. */
 export function connectorView(
   deps: ApiDependencies,
@@ -63,13 +74,14 @@ export function connectorView(
   const { id, targetId, paused, deleting, openHold, firstRunOver, createdAt, updatedAt } = record;
   const schedule = readStored(deps, version)?.schedule ?? null;
   const fires = schedule === null || paused || deleting ? [] : nextFires(schedule, deps.clock().getTime(), NEXT_FIRES);
+  const words = schedule === null ? null : scheduleWords(schedule);
   const lastRun = record.lastRun === 0 ? null : runId(id, record.lastRun);
   return {
     id,
     target: targetId,
     config: maskSecrets(version.config),
     version: version.version,
-    state: { paused, deleting, openHold, lastRun, firstRunOver, schedule, nextFires: fires },
+    state: { paused, deleting, openHold, lastRun, firstRunOver, schedule, scheduleWords: words, nextFires: fires },
     createdAt,
     updatedAt,
   };

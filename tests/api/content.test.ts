@@ -3,7 +3,7 @@ import { hasLinks } from '../../api/connector-access';
 import { fits, planPage } from '../../api/plan-pages';
 import { resultDocument, resultLines } from '../../api/results';
 import { fillMasked, openConfig, sealConfig, writtenConfig } from '../../api/secrets';
-import { nextFires } from '../../api/views/connector';
+import { nextFires, scheduleWords } from '../../api/views/connector';
 import { SLICES } from '../../domain/ids';
 import type { SliceRange } from '../../domain/ids';
 import { createSecretBox } from '../../store/secrets';
@@ -151,6 +151,17 @@ describe('secrets of a configuration', () => {
       expect(writtenConfig.safeParse(value).success).toBe(false);
     }
     expect(writtenConfig.safeParse(written).success).toBe(true);
+  });
+});
+
+describe('scheduleWords', () => {
+  it.each([
+    ['0 2 * * *', 'At 02:00 (UTC)'],
+    ['30 2 * * 1-5', 'At 02:30, Monday through Friday (UTC)'],
+    ['0 0 L * *', 'At 00:00, on the last day of the month (UTC)'],
+    ['*/10 * * * * *', 'Every 10 seconds (UTC)'],
+  ])('says %s as a person would', (cron, words) => {
+    expect(scheduleWords({ cron, timezone: 'UTC', enabled: true, jitterSeconds: 0 })).toBe(words);
   });
 });
 
