@@ -14,8 +14,9 @@ program
   .description('first and unchanged sync beside a bare loop')
   .option('--users <n>', 'people', wholeNumber, 10_000)
   .option('--groups <n>', 'groups', wholeNumber, 200)
-  .action(async (options: { users: number; groups: number }) => {
-    console.log(JSON.stringify(await benchSync(options), null, 2));
+  .option('--latency <ms>', 'what Jira takes for a call', Number, 10)
+  .action(async ({ users, groups, latency }: { users: number; groups: number; latency: number }) => {
+    console.log(JSON.stringify(await benchSync({ users, groups, latencyMs: latency }), null, 2));
   });
 program.parseAsync().catch((error: unknown) => {
   console.error(error);

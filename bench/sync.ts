@@ -13,6 +13,8 @@ import type { BenchPerson } from './people';
 export interface SyncBenchOptions {
   readonly users: number;
   readonly groups: number;
+  /** What the simulated Jira takes for every call, milliseconds; a real one takes tens. */
+  readonly latencyMs: number;
 }
 
 const TOKEN = 'bench-token-0123456789abcdef0123';
@@ -35,7 +37,7 @@ interface Stats {
  * the same writes at the same concurrency in the same run: the ratio is what Rollcall costs.
  * @returns plain JSON: seconds, calls, Temporal events, bytes of memory at its peak
  */
-export async function benchSync({ users, groups }: SyncBenchOptions): Promise<object> {
+export async function benchSync({ users, groups, latencyMs }: SyncBenchOptions): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
   const servers = await startEmbeddedServers({
     dataDir: folder,
@@ -66,19 +68,24 @@ export async function benchSync({ users, groups }: SyncBenchOptions): Promise<ob
     const worker = child('workers/main.js', [], env);
     const api = child('api/main.js', [], env);
     const apiUrl = urlIn(await api.line(/"url":"http:[^"]+"/));
-    const jira = urlIn(await child('simulators/jira/main.js', ['--port', '0']).line(/http:\S+/));
+    const startJira = async (): Promise<string> => {
+      const url = urlIn(await child('simulators/jira/main.js', ['--port', '0']).line(/http:\S+/));
+      await slowDown(url, latencyMs);
+      return url;
+    };
+    const jira = await startJira();
     const call = apiCaller(apiUrl);
     const auth = { type: 'basic', username: 'admin', password: 'admin' } as const;
     await call('POST', '/targets', { id: 'jira', type: 'jira', baseUrl: jira, auth, concurrency: CONCURRENCY });
     await call('POST', '/connectors', { id: 'bench', target: 'jira', source: { type: 'file', users: file } });
     const first = await timedRun(call, jira);
     const unchanged = await timedRun(call, jira);
-    const floorJira = urlIn(await child('simulators/jira/main.js', ['--port', '0']).line(/http:\S+/));
-    const floorSeconds = await bareLoop(floorJira, people, groups);
+    const floorSeconds = await bareLoop(await startJira(), people, groups);
     return {
       bench: 'sync',
       users,
       groups,
+      latencyMs,
       store: servers.pids.mongo === undefined ? 'given' : 'embedded',
       first: {
         ...first,
@@ -104,6 +111,14 @@ export async function benchSync({ users, groups }: SyncBenchOptions): Promise<ob
 
 const urlIn = (line: string): string => /http:[^"\s]+/.exec(line)?.[0] ?? '';
 const round = (value: number): number => Math.round(value * 100) / 100;
+
+async function slowDown(jira: string, delayMs: number): Promise<void> {
+  if (delayMs === 0) return;
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ kind: 'slow', delayMs });
+  const response = await fetch(`${jira}/_sim/faults`, { method: 'POST', headers, body });
+  if (!response.ok) throw new Error(`the simulated Jira cannot be slowed down: ${await response.text()}`);
+}
 
 type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
