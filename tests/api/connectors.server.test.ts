@@ -36,6 +36,7 @@ describe('connectors', () => {
       lastRun: null,
       firstRunOver: false,
       schedule: { cron: '0 2 * * *', timezone: 'UTC', enabled: true, jitterSeconds: 60 },
+      scheduleWords: 'At 02:00 (UTC)',
       nextFires: ['2026-03-03T02:00:00.000Z', '2026-03-04T02:00:00.000Z', '2026-03-05T02:00:00.000Z'],
     });
     expect(api.gateway.told.at(-1)).toMatchObject({ update: 'reconfigure', connectorId: 'new' });
