@@ -4,6 +4,7 @@ import type { SliceRange } from '../domain/ids';
 import { PHASES } from '../domain/operation';
 import type { GateKind, OperationStatus } from '../domain/operation';
 import { outcomeOf } from '../domain/outcome';
+import { waitsForApproval } from '../domain/selection';
 import type { Outcome, RunCounts } from '../domain/run';
 import type { OperationRecord, OutcomeRecord, RunRecord, StandingRecord } from '../store/records';
 import { leftoverBatch } from './applyBatch';
@@ -103,7 +104,7 @@ async function closeShard(closing: Closing, at: OutcomeCursor): Promise<OutcomeC
   const records = outcomesOf(closing, at, standings, operations);
   await closing.deps.store.outcomes.put(records);
   const counts = records.reduce(countPerson, at.counts);
-  return { ...noteOperations(at, all, operations), shard: at.shard + 1, n: at.n + records.length, counts };
+  return { ...noteOperations(closing, at, all, operations), shard: at.shard + 1, n: at.n + records.length, counts };
 }
 
 async function closeGroups(closing: Closing, at: OutcomeCursor): Promise<OutcomeCursor> {
@@ -111,7 +112,12 @@ async function closeGroups(closing: Closing, at: OutcomeCursor): Promise<Outcome
   const operations = all.filter((operation) => isOfRun(closing.run, operation));
   const counts = operations.filter(isDone).reduce((sum, operation) => countOperation(sum, operation.kind), at.counts);
   const failed = operations.filter(({ status }) => status === 'failed' || status === 'conflict').length;
-  return { ...noteOperations(at, all, operations), counts, failedGroups: at.failedGroups + failed, finished: true };
+  return {
+    ...noteOperations(closing, at, all, operations),
+    counts,
+    failedGroups: at.failedGroups + failed,
+    finished: true,
+  };
 }
 
 const isDone = ({ status }: Pick<OperationRecord, 'status'>): boolean => status === 'done';
@@ -119,13 +125,15 @@ const isOfRun = (run: RunRecord, operation: OperationRecord): boolean =>
   run.planRunId === null || operation.appliedBy === run.id;
 
 function noteOperations(
+  { plan }: Closing,
   at: OutcomeCursor,
   all: readonly OperationRecord[],
   own: readonly OperationRecord[]
 ): OutcomeCursor {
   const used = { ...at.used };
   for (const kind of own.filter(isDone).flatMap((operation) => operation.gateKinds)) used[kind] = (used[kind] ?? 0) + 1;
-  return { ...at, used, leftHeld: at.leftHeld + all.filter(({ status }) => status === 'held').length };
+  const left = all.filter(({ status }) => waitsForApproval(status, plan.status === 'planned')).length;
+  return { ...at, used, leftHeld: at.leftHeld + left };
 }
 
 const within = (range: SliceRange, slice: number): boolean => slice >= range.from && slice <= range.to;

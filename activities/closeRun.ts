@@ -97,8 +97,8 @@ async function concludeApproval(
   const plan = await deps.store.runs.get(planRunId);
   if (plan === null || results === null) return;
   const leftHeld = results.leftHeld;
-  if (plan.selection === null && leftHeld === 0) await notePassed(deps, context, plan, 'accepted');
   if (leftHeld === 0) {
+    await notePassed(deps, context, plan, 'accepted');
     await retireMissingGroups(deps, context, planRunId, 'hold');
     await settleForeignMembers(deps, context, planRunId);
   }

@@ -18,6 +18,11 @@ export interface HeldScope {
   readonly preview?: boolean;
 }
 
+/** Whether an operation of a stored plan can still be approved; of a preview also what would pass the gate. */
+export function waitsForApproval(status: OperationStatus, preview: boolean): boolean {
+  return status === 'held' || (preview && status === 'planned');
+}
+
 /** The kinds a person has to approve before the operation may go; empty where kinds cannot free it. */
 function kindsToApprove(operation: SelectableOperation, held: HeldScope): readonly GateKind[] {
   if (operation.heldByRule) return [];
@@ -48,8 +53,7 @@ export function createSelector(
   const seqs = new Set(selection?.seqs);
   const kinds = new Set(selection?.kinds);
   return (operation) => {
-    const open = operation.status === 'held' || (held.preview === true && operation.status === 'planned');
-    if (!open) return false;
+    if (!waitsForApproval(operation.status, held.preview === true)) return false;
     if (selection === null || seqs.has(operation.seq)) return true;
     const wanted = kindsToApprove(operation, held);
     return wanted.length > 0 && wanted.every((kind) => kinds.has(kind));

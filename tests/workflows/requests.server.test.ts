@@ -1,6 +1,6 @@
 import { accountsOf, effectsOf } from '../support/accounts';
 import { until } from '../support/commands';
-import { changed, people } from '../support/people';
+import { changed, people, person } from '../support/people';
 import { startSystem } from '../support/system';
 import type { System } from '../support/system';
 
@@ -69,6 +69,17 @@ describe('connectorWorkflow: requests', () => {
     const again = await system.ended(await system.approve(preview ?? fail('there is a preview')));
     expect(again).toMatchObject({ status: 'failed', error: expect.stringContaining('not-held') });
     expect(await effectsOf(system.sim)).toEqual(effects);
+  });
+
+  it('takes a preview in parts: it ends approved when nothing of it is left', async () => {
+    system.write([...people(9), person(20), person(21)]);
+    const preview = await system.run('preview');
+    const part = await system.ended(await system.approve(preview, { kinds: ['creates'] }));
+    expect(part).toMatchObject({ status: 'succeeded', counts: { created: 2, updated: 0 } });
+    expect(await system.stored(preview.id)).toMatchObject({ status: 'planned' });
+    const rest = await system.ended(await system.approve(preview));
+    expect(rest).toMatchObject({ status: 'succeeded', counts: { created: 0, updated: 2 } });
+    expect(await system.stored(preview.id)).toMatchObject({ status: 'approved' });
   });
 
   it('refuses requests while it is paused and goes on when it is resumed', async () => {
