@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import { createConfigSchema } from '../config/schema';
 import type { SourceDefinition } from '../config/source';
+import type { TemporalAddress } from '../config/temporal';
 import { checkSchedule } from '../domain/schedule';
 import { openStore } from '../store/connect';
 import type { EncryptionKey } from '../store/encryption-key';
@@ -16,7 +17,6 @@ import { healConnectors } from './reconfigure';
 import { checkSearchAttributes } from './search-attributes';
 import { listen } from './server';
 import { connectTemporal } from './temporal';
-import type { TemporalAddress } from './temporal';
 
 /** What the API must know of a source type (connectors/registry.ts). */
 export interface ApiSourceDefinition extends SourceDefinition {

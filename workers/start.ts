@@ -1,5 +1,6 @@
 import type { Timings } from '../activities';
 import { createConfigSchema } from '../config/schema';
+import type { TemporalAddress } from '../config/temporal';
 import type { ProviderDefinition } from '../connectors/provider';
 import { checkSchedule } from '../domain/schedule';
 import { openStore } from '../store/connect';
@@ -9,7 +10,6 @@ import type { Log } from '../telemetry/log';
 import { activityDeps } from './dependencies';
 import { ensureSearchAttributes } from './searchAttributes';
 import { connectWorker } from './temporal';
-import type { TemporalAddress } from './temporal';
 import { startWorkers } from './worker';
 import type { RunningWorker } from './worker';
 
