@@ -2,9 +2,8 @@ import express, { Router, type Express, type NextFunction, type Request, type Re
 import { controlRouter } from './control/router';
 import { json, send } from './http/answer';
 import { dispatch } from './http/dispatch';
-import { queryOf, type Endpoint } from './http/call';
+import { API_ROOTS, type Api, type Endpoint } from './http/call';
 import { ENDPOINTS } from './routes/endpoints';
-import { overviewPage } from './routes/page';
 import type { Simulator } from './simulator';
 
 const BODY_LIMIT = '1mb';
@@ -25,23 +24,27 @@ export function createJiraApp(simulator: Simulator): Express {
 function jiraRouter(simulator: Simulator): Router {
   const router = Router();
   router.get('/status', (_request, response) => {
-    response.json({ state: 'RUNNING' });
+    const isDown = simulator.faults.list().some(({ kind }) => kind === 'maintenance');
+    response.status(isDown ? 503 : 200).json({ state: isDown ? 'MAINTENANCE' : 'RUNNING' });
   });
-  router.get('/', (request, response) => {
-    response.type('html').send(overviewPage(simulator, queryOf(request)));
+  router.get('/', (_request, response) => {
+    response.redirect('/_sim/');
   });
-  router.use(['/rest/api/2', '/rest/api/latest'], restRouter(simulator));
+  for (const api of Object.keys(API_ROOTS) as readonly Api[]) {
+    router.use([...API_ROOTS[api]], restRouter(simulator, api));
+  }
   return router;
 }
 
-function restRouter(simulator: Simulator): Router {
+function restRouter(simulator: Simulator, api: Api): Router {
   const router = Router({ caseSensitive: true });
   router.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
-  for (const endpoint of ENDPOINTS) addRoute(router, simulator, endpoint);
-  router.use((request, response) => {
-    simulator.calls.begin(`${request.method} (unknown)`)(404);
-    const body = { message: `null for uri: ${simulator.baseUrl()}${request.originalUrl}`, 'status-code': 404 };
-    send(response, json(404, body), simulator.requestHeaders(null));
+  for (const endpoint of ENDPOINTS) {
+    const isOffered = endpoint.offered?.(simulator) ?? true;
+    if (isOffered && (endpoint.api ?? 'platform') === api) addRoute(router, simulator, endpoint);
+  }
+  router.use(async (request: Request, response: Response) => {
+    await dispatch(simulator, unknownEndpoint(simulator, api, request), request, response);
   });
   router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (!isHttpError(error)) {
@@ -51,6 +54,18 @@ function restRouter(simulator: Simulator): Router {
     send(response, json(error.status, { message: error.message, 'status-code': error.status }), {});
   });
   return router;
+}
+
+/** What is not there is asked for like everything else: with a log-in and at the cost of a token of the rate limit. */
+function unknownEndpoint(simulator: Simulator, api: Api, request: Request): Endpoint {
+  const body = { message: `null for uri: ${simulator.baseUrl()}${request.originalUrl}`, 'status-code': 404 };
+  return {
+    api,
+    method: request.method as Endpoint['method'],
+    path: api === 'platform' ? '(unknown)' : '/(unknown)',
+    access: api === 'crowd' ? 'application' : 'anyone',
+    handle: () => json(404, body),
+  };
 }
 
 function addRoute(router: Router, simulator: Simulator, endpoint: Endpoint): void {

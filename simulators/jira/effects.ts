@@ -14,6 +14,20 @@ export const EFFECT_KINDS = [
   'propertiesSet',
   'propertiesRemoved',
   'sessionsEnded',
+  'avatarsAdded',
+  'avatarsChosen',
+  'avatarsRemoved',
+  'leadsReplaced',
+  'anonymized',
+  'attributesSet',
+  'attributesRemoved',
+  'groupsChanged',
+  'nestingsAdded',
+  'nestingsRemoved',
+  'organizationsCreated',
+  'organizationsDeleted',
+  'customersAdded',
+  'customersRemoved',
 ] as const;
 
 export type EffectKind = (typeof EFFECT_KINDS)[number];

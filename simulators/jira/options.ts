@@ -1,50 +1,20 @@
+import type { UnsettledBehaviour } from './behaviour';
+import type { FaultsInput } from './control/schemas';
 import type { Locale } from './messages';
 
-/**
- * What no public recording settles. Each has a default that follows the published documentation where it says anything;
- * a client that is right must work with every value of every one.
- */
-export interface UnsettledBehaviour {
-  /** POST /user without applicationKeys gives the default groups of the default applications. */
-  readonly createWithoutApplicationKeys: 'defaultGroups' | 'noGroups';
-  /** POST /user with an empty list. */
-  readonly createWithNoApplications: 'noGroups' | 'defaultGroups';
-  /** The answer of POST /user: the five fields of the documented example, or a whole bean. */
-  readonly createAnswer: 'short' | 'full';
-  /** `active: false` in POST /user. */
-  readonly activeOnCreate: 'ignored' | 'honoured';
-  /** A name that was deleted before gets its old key back. */
-  readonly keyOfRecreatedUser: 'old' | 'new';
-  /** POST /user for a name that was deleted before answers 500 although the user is created. */
-  readonly recreateAnswer: 'created' | 'serverError';
-  /** Names of fields in errors of PUT and POST /user: as in the request, or as on the forms (fullname, email). */
-  readonly errorFieldNames: 'request' | 'form';
-  /** DELETE /group of a group that does not exist. */
-  readonly deleteMissingGroupStatus: 400 | 404;
-  /** An unknown or expired token where anonymous callers are let in. */
-  readonly badTokenOnOpenEndpoint: 'anonymous' | 'refused';
-  /** POST /user with application access when no seat is free. */
-  readonly createOverSeats: 'withoutAccess' | 'refused';
-  readonly deactivateProjectLead: 'refused' | 'allowed';
-  readonly deactivateSelf: 'refused' | 'allowed';
-}
+export const EMAIL_VISIBILITIES = ['public', 'masked', 'hidden'] as const;
+export type EmailVisibility = (typeof EMAIL_VISIBILITIES)[number];
 
-export const DEFAULT_BEHAVIOUR: UnsettledBehaviour = {
-  createWithoutApplicationKeys: 'defaultGroups',
-  createWithNoApplications: 'noGroups',
-  createAnswer: 'short',
-  activeOnCreate: 'ignored',
-  keyOfRecreatedUser: 'old',
-  recreateAnswer: 'created',
-  errorFieldNames: 'request',
-  deleteMissingGroupStatus: 404,
-  badTokenOnOpenEndpoint: 'anonymous',
-  createOverSeats: 'withoutAccess',
-  deactivateProjectLead: 'refused',
-  deactivateSelf: 'refused',
-};
+/** One directory that can be written, or an LDAP directory that cannot above or below it. */
+export const DIRECTORY_LAYOUTS = ['internal', 'ldap-first', 'ldap-second'] as const;
+export type DirectoryLayout = (typeof DIRECTORY_LAYOUTS)[number];
 
-export type EmailVisibility = 'public' | 'masked' | 'hidden';
+/** What the LDAP directory allows: nothing, or memberships of its users in groups that Jira keeps. */
+export const LDAP_GROUPS = ['read-only', 'local'] as const;
+export type LdapGroups = (typeof LDAP_GROUPS)[number];
+
+export const APPLICATION_KEYS = ['jira-software', 'jira-servicedesk'] as const;
+export type ApplicationKey = (typeof APPLICATION_KEYS)[number];
 
 export interface RateLimitOptions {
   /** Size of the bucket; 0 blocks everybody. */
@@ -55,6 +25,16 @@ export interface RateLimitOptions {
   /** Usernames that are not limited. */
   readonly exempt?: readonly string[];
 }
+
+/** An application of the "Jira User Server": credentials of its own, no user, and where it may call from. */
+export interface CrowdApplication {
+  readonly name: string;
+  readonly password: string;
+  /** Addresses and IPv4 ranges such as 10.0.0.0/8; anything else is refused. @default everything */
+  readonly allowed?: readonly string[];
+}
+
+export const DEFAULT_CROWD_APPLICATION: CrowdApplication = { name: 'rollcall', password: 'rollcall-secret' };
 
 export interface JiraSimulatorOptions {
   /** @default 0, a free port */
@@ -76,8 +56,24 @@ export interface JiraSimulatorOptions {
   readonly rateLimit?: RateLimitOptions;
   /** Failed log-ins with a password after which a CAPTCHA is asked for. @default never */
   readonly captchaAfter?: number;
-  /** Seats of the licence. @default unlimited */
-  readonly seats?: number;
+  /** Whether passwords are refused on every endpoint, as an administrator can decide. @default false */
+  readonly basicDisabled?: boolean;
+  /** Seats of the licence of each application, or of one of them. @default unlimited */
+  readonly seats?: number | Readonly<Partial<Record<ApplicationKey, number>>>;
+  /** What is licensed; Service Management brings organizations with it. @default jira-software */
+  readonly applications?: readonly ApplicationKey[];
+  /** @default 'internal' */
+  readonly directories?: DirectoryLayout;
+  /** @default 'read-only' */
+  readonly ldapGroups?: LdapGroups;
+  /** Nodes of the cluster, each with buckets of its own for the rate limit. @default 1 */
+  readonly nodes?: number;
+  /** This many of the generated users have keys from before 8.4: their usernames. @default 0 */
+  readonly legacyKeys?: number;
+  /** Who may call /rest/usermanagement. @default 'rollcall', 'rollcall-secret', from everywhere */
+  readonly crowdApplication?: CrowdApplication;
+  /** Faults from the start; a reset brings them back. @default none */
+  readonly faults?: readonly FaultsInput[];
   /** Keeps the state in this file across restarts. @default in memory only */
   readonly dataFile?: string;
   readonly behaviour?: Partial<UnsettledBehaviour>;

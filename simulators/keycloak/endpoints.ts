@@ -1,5 +1,5 @@
 import { forbidden, json, refusal, type Answer } from './answer';
-import { childrenOf, listedUsers, membersOf, pathOf, type RealmGroup, type RealmUser } from './realm';
+import { childrenOf, groupsOf, listedUsers, membersOf, pathOf, type RealmGroup, type RealmUser } from './realm';
 import type { Simulator } from './simulator';
 
 export interface Call {
@@ -21,6 +21,7 @@ const DEFAULT_CHILDREN_MAX = 10;
 
 export const ENDPOINTS: readonly Endpoint[] = [
   { path: '/users/count', handle: countUsers },
+  { path: '/users/{id}/groups', handle: listGroupsOfUser },
   { path: '/users/{id}', handle: getUser },
   { path: '/users', handle: listUsers },
   { path: '/groups/count', handle: countGroups },
@@ -37,9 +38,34 @@ const asksGroups = (simulator: Simulator): boolean => sees(simulator) || simulat
 
 function listUsers(simulator: Simulator, { query }: Call): Answer {
   if (!asksUsers(simulator)) return forbidden();
-  const page = pageOf(listedUsers(simulator.realm), query, DEFAULT_MAX);
+  const found = listedUsers(simulator.realm).filter((user) => matches(user, query));
+  const page = pageOf(found, query, DEFAULT_MAX);
   const isBrief = query.get('briefRepresentation') === 'true';
   return json(200, sees(simulator) ? page.map((user) => userBody(user, isBrief)) : []);
+}
+
+/** By parts of a name or address, or by the whole of it (`exact`); letter case does not count. */
+function matches(user: RealmUser, query: URLSearchParams): boolean {
+  const isExact = query.get('exact') === 'true';
+  return (['username', 'email', 'firstName', 'lastName'] as const).every((field) => {
+    const wanted = query.get(field)?.toLowerCase();
+    if (wanted === undefined) return true;
+    const held = user[field]?.toLowerCase() ?? null;
+    return held !== null && (isExact ? held === wanted : held.includes(wanted));
+  });
+}
+
+function listGroupsOfUser(simulator: Simulator, { id, query }: Call): Answer {
+  if (!asksUsers(simulator)) return forbidden();
+  const user = simulator.realm.users.get(id);
+  if (user === undefined) return refusal(404, ABSENT_USER);
+  if (!sees(simulator)) return forbidden();
+  const isBrief = query.get('briefRepresentation') !== 'false';
+  const page = pageOf(groupsOf(simulator.realm, user), query, DEFAULT_MAX);
+  return json(
+    200,
+    page.map((group) => groupBody(simulator, group, isBrief))
+  );
 }
 
 function countUsers(simulator: Simulator): Answer {

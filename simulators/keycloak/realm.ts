@@ -122,6 +122,14 @@ export function membersOf(realm: Realm, group: RealmGroup): readonly RealmUser[]
   return byText(members, ({ username }) => username);
 }
 
+/** Direct groups of a user, by name. */
+export function groupsOf(realm: Realm, user: RealmUser): readonly RealmGroup[] {
+  return byText(
+    [...realm.groups.values()].filter((group) => group.members.has(user.id)),
+    ({ name }) => name
+  );
+}
+
 /** A slash within a name stays as it is: the path of a group "a/b" is that of "b" in "a". */
 export function pathOf(realm: Realm, group: RealmGroup): string {
   const parent = group.parentId === null ? undefined : realm.groups.get(group.parentId);

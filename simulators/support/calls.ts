@@ -5,6 +5,9 @@ export interface CallCounts {
   readonly answers: Readonly<Record<string, number>>;
   /** The most requests that were open at one moment. */
   readonly maxConcurrency: number;
+  /** Calls that began within one second of the clock: the most of any, and those of the last whole one. */
+  readonly maxCallsPerSecond: number;
+  readonly callsLastSecond: number;
 }
 
 export interface CallCounter {
@@ -14,15 +17,18 @@ export interface CallCounter {
   readonly reset: () => void;
 }
 
-export function createCallCounter(): CallCounter {
+/** `now` is in milliseconds. */
+export function createCallCounter(now: () => number = Date.now): CallCounter {
   const calls = new Map<string, number>();
   const answers = new Map<string, number>();
   let open = 0;
   let maxConcurrency = 0;
+  const pace = createPace(now);
 
   return {
     begin: (endpoint) => {
       increase(calls, endpoint);
+      pace.count();
       open += 1;
       maxConcurrency = Math.max(maxConcurrency, open);
       let ended = false;
@@ -33,11 +39,55 @@ export function createCallCounter(): CallCounter {
         increase(answers, status === undefined ? 'none' : String(status));
       };
     },
-    counts: () => ({ calls: Object.fromEntries(calls), answers: Object.fromEntries(answers), maxConcurrency }),
+    counts: () => ({
+      calls: Object.fromEntries(calls),
+      answers: Object.fromEntries(answers),
+      maxConcurrency,
+      ...pace.counts(),
+    }),
     reset: () => {
       calls.clear();
       answers.clear();
       maxConcurrency = open;
+      pace.reset();
+    },
+  };
+}
+
+interface Pace {
+  readonly count: () => void;
+  readonly counts: () => Pick<CallCounts, 'maxCallsPerSecond' | 'callsLastSecond'>;
+  readonly reset: () => void;
+}
+
+function createPace(now: () => number): Pace {
+  let second = 0;
+  let inSecond = 0;
+  let inSecondBefore = 0;
+  let most = 0;
+
+  function turn(): void {
+    const current = Math.floor(now() / 1000);
+    if (current === second) return;
+    inSecondBefore = current === second + 1 ? inSecond : 0;
+    second = current;
+    inSecond = 0;
+  }
+
+  return {
+    count: () => {
+      turn();
+      inSecond += 1;
+      most = Math.max(most, inSecond);
+    },
+    counts: () => {
+      turn();
+      return { maxCallsPerSecond: most, callsLastSecond: inSecondBefore };
+    },
+    reset: () => {
+      inSecond = 0;
+      inSecondBefore = 0;
+      most = 0;
     },
   };
 }

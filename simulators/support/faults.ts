@@ -1,7 +1,10 @@
 import type { Random } from './random';
 
-/** 'delay' holds the request back, 'before' answers instead of doing it, 'after' spoils the answer of what was done. */
-export type FaultMoment = 'delay' | 'before' | 'after';
+/**
+ * 'delay' holds the request back, 'meanwhile' changes something else before it is handled, 'before' answers instead of
+ * doing it, 'after' spoils the answer of what was done, 'afterwards' changes something else once it was done.
+ */
+export type FaultMoment = 'delay' | 'meanwhile' | 'before' | 'after' | 'afterwards';
 
 /** What a simulator says about one of its kinds of fault. */
 export interface FaultKindRule {
@@ -29,7 +32,15 @@ export interface FaultInput<Kind extends string> {
   readonly match?: FaultMatch | undefined;
   /** A number of hits, or an ISO time, after which the fault is over. Without it: until it is removed. */
   readonly until?: number | string | undefined;
+  /** Once hit, this many matching requests in all are hit, whatever the rate. @default 1 */
+  readonly burst?: number | undefined;
   readonly delayMs?: number | undefined;
+  /** Added to the delay: something from 0 to this. @default 0 */
+  readonly jitterMs?: number | undefined;
+  /** What a refusal says. */
+  readonly message?: string | undefined;
+  /** What is changed, in the form of the simulator's own control plane. */
+  readonly change?: unknown;
   readonly status?: number | undefined;
   /** Seconds in Retry-After of a rate limit. */
   readonly retryAfter?: number | string | undefined;
@@ -55,6 +66,8 @@ export interface FaultBook<Kind extends string> {
   readonly remove: (id?: number) => number;
   /** The oldest fault of this moment that hits the request; the hit is counted. */
   readonly hit: (moment: FaultMoment, subject: FaultSubject) => Fault<Kind> | undefined;
+  /** Every fault of this moment that hits the request, oldest first; the hits are counted. */
+  readonly hitAll: (moment: FaultMoment, subject: FaultSubject) => readonly Fault<Kind>[];
 }
 
 export interface FaultBookOptions<Kind extends string> {
@@ -67,12 +80,29 @@ export function createFaultBook<Kind extends string>(options: FaultBookOptions<K
   const { rules, random, now } = options;
   let faults: Fault<Kind>[] = [];
   let lastId = 0;
+  /** By id of a fault: how many requests the burst that has begun still hits. */
+  const bursts = new Map<number, number>();
+
+  function isHit(fault: Fault<Kind>, moment: FaultMoment, subject: FaultSubject): boolean {
+    const rule = rules[fault.kind];
+    if (rule.moment !== moment || !isOn(fault, now()) || !isAbout(rule, fault.match, subject)) return false;
+    const left = bursts.get(fault.id) ?? 0;
+    if (left === 0 && random() >= (fault.rate ?? 1)) return false;
+    bursts.set(fault.id, left === 0 ? (fault.burst ?? 1) - 1 : left - 1);
+    return true;
+  }
+
+  function count(fault: Fault<Kind>): Fault<Kind> {
+    const counted = { ...fault, hits: fault.hits + 1 };
+    faults = faults.map((one) => (one === fault ? counted : one));
+    return counted;
+  }
 
   return {
     add: (input) => {
       lastId += 1;
       const fault: Fault<Kind> = { ...input, id: lastId, hits: 0 };
-      faults.push(fault);
+      faults = [...faults, fault];
       return fault;
     },
     list: () => faults,
@@ -82,19 +112,10 @@ export function createFaultBook<Kind extends string>(options: FaultBookOptions<K
       return before - faults.length;
     },
     hit: (moment, subject) => {
-      const at = faults.findIndex(
-        (fault) =>
-          rules[fault.kind].moment === moment &&
-          isOn(fault, now()) &&
-          isAbout(rules[fault.kind], fault.match, subject) &&
-          random() < (fault.rate ?? 1)
-      );
-      const found = faults[at];
-      if (found === undefined) return undefined;
-      const counted = { ...found, hits: found.hits + 1 };
-      faults[at] = counted;
-      return counted;
+      const found = faults.find((fault) => isHit(fault, moment, subject));
+      return found === undefined ? undefined : count(found);
     },
+    hitAll: (moment, subject) => faults.filter((fault) => isHit(fault, moment, subject)).map(count),
   };
 }
 

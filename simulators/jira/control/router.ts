@@ -1,7 +1,9 @@
 import express, { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
+import { queryOf } from '../http/call';
 import type { Simulator } from '../simulator';
 import { applyChanges, ChangeError } from './change';
+import { overviewPage } from './page';
 import { changeSchema, faultsSchema, releaseSchema, resetSchema } from './schemas';
 import { groupViews, LARGEST_STATE_PAGE, STATE_PAGE, statePage, statsOf } from './view';
 
@@ -15,11 +17,14 @@ const BODY_LIMIT = '128mb';
 export function controlRouter(simulator: Simulator): Router {
   const router = Router();
   router.use(express.json({ limit: BODY_LIMIT, type: () => true }));
+  router.get('/', (request, response) => {
+    response.type('html').send(overviewPage(simulator, queryOf(request)));
+  });
   router.get('/stats', (_request, response) => {
     response.json(statsOf(simulator));
   });
   router.get('/state', (request, response) => {
-    const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+    const query = queryOf(request);
     const limit = Math.min(Math.max(Number(query.get('limit') ?? STATE_PAGE) || STATE_PAGE, 1), LARGEST_STATE_PAGE);
     response.json(statePage(simulator.state, query.get('cursor'), limit));
   });
@@ -28,7 +33,7 @@ export function controlRouter(simulator: Simulator): Router {
   });
   router.post('/users', (request, response) => {
     try {
-      applyChanges(simulator.state, changeSchema.parse(bodyOf(request)));
+      applyChanges(simulator.state, simulator.options, changeSchema.parse(bodyOf(request)));
     } finally {
       simulator.changed();
     }
@@ -71,7 +76,7 @@ function bodyOf(request: Request): unknown {
 /** Everything, or one part. Held answers end without an answer, for the faults that hold them are gone. */
 function reset(simulator: Simulator, only: 'stats' | 'faults' | 'state' | undefined): void {
   if (only === undefined || only === 'faults') {
-    simulator.faults.remove();
+    simulator.resetFaults();
     simulator.held.release('drop');
   }
   if (only === undefined || only === 'stats') {

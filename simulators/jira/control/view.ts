@@ -19,6 +19,11 @@ export interface UserView {
   readonly properties: Readonly<Record<string, unknown>>;
   /** Keys of the projects that the user leads. */
   readonly leads: readonly string[];
+  /** Names of the organizations that the user is a customer of. */
+  readonly organizations: readonly string[];
+  readonly directoryId: number;
+  /** Null: the picture of the installation. */
+  readonly avatarId: number | null;
 }
 
 export interface StatePage {
@@ -39,12 +44,13 @@ export function statePage(state: JiraState, cursor: string | null, limit: number
   const start = cursor === null ? 0 : state.userNames.positionAfter(cursor);
   const names = state.userNames.slice(start, start + limit);
   const leads = leadsByUser(state);
+  const organizations = organizationsByUser(state);
   const last = names.at(-1);
   return {
     users: names
       .map((name) => state.usersByName.get(name))
       .filter((user) => user !== undefined)
-      .map((user) => userView(state, user, leads.get(user.key) ?? [])),
+      .map((user) => userView(state, user, leads.get(user.key) ?? [], organizations.get(user.key) ?? [])),
     ...(last !== undefined && start + names.length < state.userNames.size() ? { nextCursor: last } : {}),
     totals: {
       users: state.userNames.size(),
@@ -60,8 +66,21 @@ function leadsByUser(state: JiraState): ReadonlyMap<string, readonly string[]> {
   return leads;
 }
 
-function userView(state: JiraState, user: JiraUser, leads: readonly string[]): UserView {
-  const { key, name, displayName, emailAddress, active } = user;
+function organizationsByUser(state: JiraState): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const { name, members } of state.organizations.values()) {
+    for (const key of members) names.set(key, [...(names.get(key) ?? []), name]);
+  }
+  return names;
+}
+
+function userView(
+  state: JiraState,
+  user: JiraUser,
+  leads: readonly string[],
+  organizations: readonly string[]
+): UserView {
+  const { key, name, displayName, emailAddress, active, directoryId, avatarId } = user;
   const groups = groupsOf(state, user).map((group) => group.name);
   return {
     key,
@@ -72,6 +91,9 @@ function userView(state: JiraState, user: JiraUser, leads: readonly string[]): U
     groups,
     properties: Object.fromEntries(user.properties),
     leads,
+    organizations,
+    directoryId,
+    avatarId,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Request } from 'express';
 import type { JiraUser } from '../model/state';
 import type { Locale, MessageKey } from '../messages';
@@ -7,15 +8,35 @@ import { errors, Refusal, type Answer } from './answer';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** Who may call: anybody, whoever is logged in, or administrators. */
-export type Access = 'anyone' | 'loggedIn' | 'administrator';
+/**
+ * Who may call: anybody, whoever is logged in, administrators, system administrators, or an application with
+ * credentials of its own instead of a user.
+ */
+export type Access = 'anyone' | 'loggedIn' | 'administrator' | 'systemAdministrator' | 'application';
 
-/** One endpoint below the API's base. Handlers run without a pause: an effect is whole or not there. */
+/** Where each API lies below the context path, the name that statistics use first. */
+export const API_ROOTS = {
+  platform: ['/rest/api/2', '/rest/api/latest'],
+  session: ['/rest/auth/1', '/rest/auth/latest'],
+  tokens: ['/rest/pat/latest', '/rest/pat/1.0'],
+  serviceDesk: ['/rest/servicedeskapi'],
+  crowd: ['/rest/usermanagement/1', '/rest/usermanagement/latest'],
+} as const;
+
+export type Api = keyof typeof API_ROOTS;
+
+/** One endpoint below its API's root. Handlers run without a pause: an effect is whole or not there. */
 export interface Endpoint {
   readonly method: Method;
-  /** As the statistics name it, e.g. '/user/properties/{propertyKey}'. */
+  /** @default 'platform' */
+  readonly api?: Api;
+  /** With parameters in braces, e.g. '/user/properties/{propertyKey}'. */
   readonly path: string;
   readonly access: Access;
+  /** Whether the version and the licence have it; otherwise it is a path like any unknown one. @default always */
+  readonly offered?: (simulator: Simulator) => boolean;
+  /** Media types of bodies that are no JSON. @default none */
+  readonly accepts?: RegExp;
   readonly handle: (call: Call, simulator: Simulator) => Answer;
 }
 
@@ -23,9 +44,20 @@ export interface Call {
   readonly method: string;
   readonly query: URLSearchParams;
   readonly path: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
   readonly rawBody: Buffer;
   readonly caller: JiraUser | null;
   readonly locale: Locale;
+}
+
+/** As paths of faults see it: below /rest/api/2, or whole for another API. */
+export function pathPrefixOf({ api = 'platform' }: Endpoint): string {
+  return api === 'platform' ? '' : API_ROOTS[api][0];
+}
+
+/** As the statistics and faults name it. */
+export function nameOf(endpoint: Endpoint): string {
+  return `${endpoint.method} ${pathPrefixOf(endpoint)}${endpoint.path}`;
 }
 
 /** The caller of an endpoint that is not open to anybody. */

@@ -9,7 +9,7 @@ export interface LimitVerdict {
 }
 
 export interface RateLimiter {
-  readonly take: (username: string) => LimitVerdict;
+  readonly take: (username: string, node: number) => LimitVerdict;
   readonly reset: () => void;
 }
 
@@ -22,25 +22,25 @@ interface Bucket {
 }
 
 /**
- * One token bucket a user, filled by a batch at the end of each interval. Retry-After is rounded down to whole seconds,
+ * One token bucket a user and node, filled by a batch at the end of each interval. Retry-After is rounded down to whole seconds,
  * so that with short intervals a refusal says 0, as real ones do.
  */
 export function createRateLimiter(options: RateLimitOptions | undefined, now: () => number): RateLimiter {
   const buckets = new Map<string, Bucket>();
   return {
-    take: (username) =>
+    take: (username, node) =>
       options === undefined || options.exempt?.includes(username) === true
         ? { headers: {} }
-        : takeToken(options, bucketOf(buckets, username, options, now()), now()),
+        : takeToken(options, bucketOf(buckets, `${node} ${username}`, options, now()), now()),
     reset: () => {
       buckets.clear();
     },
   };
 }
 
-function bucketOf(buckets: Map<string, Bucket>, username: string, options: RateLimitOptions, nowMs: number): Bucket {
-  const bucket = buckets.get(username) ?? { tokens: options.limit, refilledMs: nowMs };
-  buckets.set(username, bucket);
+function bucketOf(buckets: Map<string, Bucket>, owner: string, options: RateLimitOptions, nowMs: number): Bucket {
+  const bucket = buckets.get(owner) ?? { tokens: options.limit, refilledMs: nowMs };
+  buckets.set(owner, bucket);
   const intervalMs = options.intervalSeconds * 1000;
   const intervals = Math.floor((nowMs - bucket.refilledMs) / intervalMs);
   if (intervals > 0) {

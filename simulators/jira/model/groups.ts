@@ -1,13 +1,18 @@
 import { createSortedNames } from '../../support/sortedNames';
+import { INTERNAL_DIRECTORY_ID } from './directories';
+import { parentsOf, unnest } from './nesting';
 import type { JiraGroup, JiraState, JiraUser } from './state';
 
 /** Adds a group whose name is free; that is for the caller to know. */
-export function addGroup(state: JiraState, name: string): JiraGroup {
+export function addGroup(state: JiraState, name: string, directoryId: number = INTERNAL_DIRECTORY_ID): JiraGroup {
   const group: JiraGroup = {
     name,
     lowerName: name.toLowerCase(),
     members: createSortedNames(),
     activeMembers: createSortedNames(),
+    directoryId,
+    description: '',
+    children: new Set(),
   };
   state.groupsByName.set(group.lowerName, group);
   state.groupNames.add(group.lowerName);
@@ -23,10 +28,12 @@ export function deleteGroup(state: JiraState, group: JiraGroup): readonly JiraUs
   for (const user of members) user.groups.delete(group.lowerName);
   state.groupsByName.delete(group.lowerName);
   state.groupNames.remove(group.lowerName);
+  for (const parent of parentsOf(state, group.lowerName)) unnest(state, parent, group);
+  state.parentGroups.delete(group.lowerName);
   return members;
 }
 
-/** Answers whether the user was not yet a member. */
+/** Answers whether the user was not yet a member itself; members of subgroups are none. */
 export function addMember(group: JiraGroup, user: JiraUser): boolean {
   if (user.groups.has(group.lowerName)) return false;
   user.groups.add(group.lowerName);

@@ -1,9 +1,12 @@
-import { APPLICATIONS, mayUse } from '../model/access';
-import { groupsOf, type DeletedUser, type JiraGroup, type JiraUser } from '../model/state';
+import { mayUse } from '../model/access';
+import { effectiveGroups, effectiveMembers } from '../model/nesting';
+import type { DeletedUser, JiraGroup, JiraUser } from '../model/state';
 import type { Simulator } from '../simulator';
 
 /** How many members a group bean may hold; the API's own number. */
 export const MEMBERS_PER_PAGE = 50;
+
+const LOCALE_CODES = { en: 'en_US', de: 'de_DE', fr: 'fr_FR' } as const;
 
 const AVATAR_SIZES = { '48x48': '', '24x24': 'size=small&', '16x16': 'size=xsmall&', '32x32': 'size=medium&' };
 
@@ -18,11 +21,27 @@ export function link(
   return `${simulator.baseUrl()}/rest/api/2${path}?${query.toString()}`;
 }
 
-function avatarUrls(simulator: Simulator): Readonly<Record<string, string>> {
+/** The picture of the installation, for those who have none of their own. */
+export const DEFAULT_AVATAR_ID = 10122;
+
+/** Where the picture of a user lies, by size; without a user that of the installation. */
+export function avatarUrls(
+  simulator: Simulator,
+  user?: JiraUser,
+  avatarId: number | null = user?.avatarId ?? null
+): Readonly<Record<string, string>> {
   const base = `${simulator.baseUrl()}/secure/useravatar`;
+  const own = user === undefined || avatarId === null ? '' : `ownerId=${encodeURIComponent(user.key)}&`;
+  const id = avatarId ?? DEFAULT_AVATAR_ID;
   return Object.fromEntries(
-    Object.entries(AVATAR_SIZES).map(([size, parameter]) => [size, `${base}?${parameter}avatarId=10122`])
+    Object.entries(AVATAR_SIZES).map(([size, parameter]) => [size, `${base}?${parameter}${own}avatarId=${id}`])
   );
+}
+
+/** Present from 10.0 on, once there was a log-in. */
+function lastLogin(simulator: Simulator, user: JiraUser): { readonly lastLoginTime?: string } {
+  if (!simulator.version.lastLoginTime || user.lastLoginMs === null) return {};
+  return { lastLoginTime: `${new Date(user.lastLoginMs).toISOString().slice(0, 19)}+0000` };
 }
 
 /** The address as the installation's setting shows it; hidden means that the field is absent. */
@@ -44,7 +63,7 @@ export function memberBean(simulator: Simulator, user: JiraUser): Readonly<Recor
     name: user.name,
     key: user.key,
     ...visibleEmail(simulator, user.emailAddress),
-    avatarUrls: avatarUrls(simulator),
+    avatarUrls: avatarUrls(simulator, user),
     displayName: user.displayName,
     active: user.active,
     timeZone: user.timeZone,
@@ -58,12 +77,13 @@ export function searchBean(simulator: Simulator, user: JiraUser): Readonly<Recor
     key: user.key,
     name: user.name,
     ...visibleEmail(simulator, user.emailAddress),
-    avatarUrls: avatarUrls(simulator),
+    avatarUrls: avatarUrls(simulator, user),
     displayName: user.displayName,
     active: user.active,
     ...(simulator.version.deletedFlag ? { deleted: false } : {}),
     timeZone: user.timeZone,
-    locale: 'en_US',
+    locale: LOCALE_CODES[user.locale ?? simulator.locale],
+    ...lastLogin(simulator, user),
   };
 }
 
@@ -73,8 +93,9 @@ export function userBean(
   user: JiraUser,
   expand: ReadonlySet<string>
 ): Readonly<Record<string, unknown>> {
-  const groups = groupsOf(simulator.state, user);
-  const applications = APPLICATIONS.filter((application) => mayUse(application, user));
+  const { state } = simulator;
+  const groups = effectiveGroups(state, user);
+  const applications = simulator.applications.filter((application) => mayUse(state, application, user));
   return {
     ...searchBean(simulator, user),
     groups: {
@@ -114,7 +135,8 @@ export function groupBean(
   group: JiraGroup,
   range?: { readonly start: number; readonly end: number }
 ): Readonly<Record<string, unknown>> {
-  const names = range === undefined ? [] : group.activeMembers.slice(range.start, range.end + 1);
+  const members = effectiveMembers(simulator.state, group, 'activeMembers');
+  const names = range === undefined ? [] : members.slice(range.start, range.end + 1);
   const items = names
     .map((name) => simulator.state.usersByName.get(name))
     .filter((user) => user !== undefined)
@@ -124,7 +146,7 @@ export function groupBean(
     name: group.name,
     self: link(simulator, '/group', { groupname: group.name }),
     users: {
-      size: group.activeMembers.size(),
+      size: members.size(),
       items,
       'max-results': MEMBERS_PER_PAGE,
       'start-index': start,

@@ -1,11 +1,13 @@
 import { errors, json, Refusal, type Answer } from '../http/answer';
 import { parseObjectBody, refuse, say, textField, type Call, type Endpoint, type JsonObject } from '../http/call';
-import { findApplication, JIRA_SOFTWARE, seatsTaken, type JiraApplication } from '../model/access';
+import { isFull, type JiraApplication } from '../model/access';
+import { isMembershipWritable } from '../model/directories';
 import { addMember } from '../model/groups';
 import { findGroup, type JiraUser } from '../model/state';
 import { addUser } from '../model/users';
 import type { Simulator } from '../simulator';
 import { link, userBean } from './beans';
+import { requireDirectory } from './guards';
 import { checkUserFields, readUserFields } from './userFields';
 
 const NONE_EXPANDED = new Set<string>();
@@ -14,6 +16,7 @@ function postUser(call: Call, simulator: Simulator): Answer {
   const body = parseObjectBody(call);
   const { name = '', emailAddress = '', displayName = '' } = readUserFields(call, body);
   const password = textField(call, body, 'password');
+  const directory = requireDirectory(call, simulator);
   checkUserFields(call, simulator, { name, emailAddress, displayName });
   const applications = seatedApplications(call, simulator, applicationsOf(call, simulator, body));
 
@@ -25,7 +28,8 @@ function postUser(call: Call, simulator: Simulator): Answer {
     displayName,
     password,
     active: behaviour.activeOnCreate === 'ignored' || body['active'] !== false,
-    ...(deleted !== undefined && behaviour.keyOfRecreatedUser === 'old' ? { key: deleted.key } : {}),
+    directoryId: directory.id,
+    ...keyFor(simulator, name),
   });
   effects.count('created', user.key);
   for (const application of applications) joinDefaultGroups(simulator, user, application);
@@ -35,16 +39,25 @@ function postUser(call: Call, simulator: Simulator): Answer {
   return json(201, createdBean(simulator, user));
 }
 
+/** A name that was deleted may get its old key back; before 8.4 the key is the name unless somebody else has that. */
+function keyFor({ state, behaviour, version }: Simulator, name: string): { readonly key?: string } {
+  const lowerName = name.toLowerCase();
+  const deleted = state.deletedUsers.get(lowerName);
+  if (deleted !== undefined && behaviour.keyOfRecreatedUser === 'old') return { key: deleted.key };
+  return version.numberedKeys || state.usersByKey.has(lowerName) ? {} : { key: lowerName };
+}
+
 /** Absent and empty differ: absent stands for the applications that are given to everybody new. */
 function applicationsOf(call: Call, simulator: Simulator, body: JsonObject): readonly JiraApplication[] {
   const keys = body['applicationKeys'] ?? null;
+  const defaults = simulator.applications.filter(({ selectedByDefault }) => selectedByDefault);
   if (keys === null) {
-    return simulator.behaviour.createWithoutApplicationKeys === 'defaultGroups' ? [JIRA_SOFTWARE] : [];
+    return simulator.behaviour.createWithoutApplicationKeys === 'defaultGroups' ? defaults : [];
   }
   if (!Array.isArray(keys)) throw refuse(call, 400, 'wrongType', 'applicationKeys');
-  if (keys.length === 0) return simulator.behaviour.createWithNoApplications === 'defaultGroups' ? [JIRA_SOFTWARE] : [];
+  if (keys.length === 0) return simulator.behaviour.createWithNoApplications === 'defaultGroups' ? defaults : [];
   return keys.map((key: unknown) => {
-    const application = typeof key === 'string' ? findApplication(key) : undefined;
+    const application = simulator.applications.find((one) => one.key === key);
     if (application !== undefined) return application;
     throw new Refusal(errors(400, [], { applicationKeys: say(call, 'unknownApplication', String(key)) }));
   });
@@ -56,9 +69,7 @@ function seatedApplications(
   simulator: Simulator,
   wanted: readonly JiraApplication[]
 ): readonly JiraApplication[] {
-  const { seats } = simulator.options;
-  if (seats === undefined) return wanted;
-  const seated = wanted.filter((application) => seatsTaken(simulator.state, application) < seats);
+  const seated = wanted.filter((application) => !isFull(simulator.state, simulator.options, application));
   const missing = wanted.find((application) => !seated.includes(application));
   if (missing !== undefined && simulator.behaviour.createOverSeats === 'refused') {
     throw refuse(call, 400, 'noSeats', missing.name);
@@ -71,7 +82,8 @@ export function joinDefaultGroups(simulator: Simulator, user: JiraUser, applicat
   let joined = 0;
   for (const name of application.defaultGroups) {
     const group = findGroup(simulator.state, name);
-    if (group === undefined || !addMember(group, user)) continue;
+    if (group === undefined || !isMembershipWritable(simulator.directories, user, group)) continue;
+    if (!addMember(group, user)) continue;
     joined += 1;
     simulator.effects.count('membershipsAdded', user.key);
   }

@@ -5,6 +5,7 @@ import { addGroup, deleteGroup } from '../model/groups';
 import { findGroup } from '../model/state';
 import type { Simulator } from '../simulator';
 import { groupBean, MEMBERS_PER_PAGE } from './beans';
+import { requireDirectory, requireWritable } from './guards';
 import { requireGroup } from './lookups';
 
 const LONGEST_NAME = 255;
@@ -13,10 +14,16 @@ function postGroup(call: Call, simulator: Simulator): Answer {
   const name = textField(call, parseObjectBody(call), 'name') ?? '';
   if (name.trim() === '') throw refuse(call, 400, 'groupNameRequired');
   if (name.length > LONGEST_NAME) throw refuse(call, 400, 'tooLong', LONGEST_NAME);
-  if (findGroup(simulator.state, name) !== undefined) throw refuse(call, 400, 'groupExists');
-  const group = addGroup(simulator.state, name);
+  const directory = requireDirectory(call, simulator);
+  if (findGroup(simulator.state, name) !== undefined) throw groupExists(call, simulator);
+  const group = addGroup(simulator.state, name, directory.id);
   simulator.effects.count('groupsCreated');
   return json(201, groupBean(simulator, group));
+}
+
+function groupExists(call: Call, { behaviour }: Simulator): Refusal {
+  if (behaviour.groupExistsPlace === 'errorMessages') return refuse(call, 400, 'groupExists');
+  return new Refusal(errors(400, [], { name: say(call, 'groupExists') }));
 }
 
 /** Deprecated since long and still there in 9.12: active members only, 50 at most, indexes inclusive. */
@@ -48,6 +55,7 @@ function removeGroup(call: Call, simulator: Simulator): Answer {
   if (swapGroup !== undefined && findGroup(simulator.state, swapGroup) === undefined) {
     throw refuse(call, 400, 'groupNotFound', swapGroup);
   }
+  requireWritable(call, simulator, group);
   if (group.lowerName === ADMIN_GROUP) throw refuse(call, 400, 'lastAdministrator');
   for (const user of deleteGroup(simulator.state, group)) simulator.effects.count('membershipsRemoved', user.key);
   simulator.effects.count('groupsDeleted');
@@ -55,7 +63,13 @@ function removeGroup(call: Call, simulator: Simulator): Answer {
 }
 
 export const GROUP_ENDPOINTS: readonly Endpoint[] = [
-  { method: 'GET', path: '/group', access: 'administrator', handle: getGroup },
+  {
+    method: 'GET',
+    path: '/group',
+    access: 'administrator',
+    offered: ({ version }) => version.deprecatedGroup,
+    handle: getGroup,
+  },
   { method: 'POST', path: '/group', access: 'administrator', handle: postGroup },
   { method: 'DELETE', path: '/group', access: 'administrator', handle: removeGroup },
 ];

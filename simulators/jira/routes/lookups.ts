@@ -1,4 +1,5 @@
-import { parameter, refuse, type Call } from '../http/call';
+import { callerOf, parameter, refuse, type Call } from '../http/call';
+import { isAdministrator } from '../model/access';
 import { findGroup, findUser, type JiraGroup, type JiraUser } from '../model/state';
 import type { Simulator } from '../simulator';
 
@@ -14,6 +15,14 @@ export function requireUser(call: Call, simulator: Simulator, keyName: 'key' | '
   if (name === undefined) throw refuse(call, 400, 'userParameterRequired');
   const user = findUser(simulator.state, name);
   if (user === undefined) throw refuse(call, 404, 'userNotFound', name);
+  return user;
+}
+
+/** Users see and change what is their own, administrators what is anybody's. */
+export function requireOwn(call: Call, simulator: Simulator, keyName: 'key' | 'userKey' = 'key'): JiraUser {
+  const caller = callerOf(call);
+  const user = requireUser(call, simulator, keyName);
+  if (user !== caller && !isAdministrator(simulator.state, caller)) throw refuse(call, 403, 'notAdministrator');
   return user;
 }
 

@@ -11,13 +11,15 @@ import {
 } from '../http/call';
 import { ADMIN_GROUP, isLastAdministrator } from '../model/access';
 import { addMember, removeMember } from '../model/groups';
+import { effectiveMembers, isEffectiveMember } from '../model/nesting';
 import { findUser } from '../model/state';
 import type { Simulator } from '../simulator';
 import { groupBean, link, memberBean, MEMBERS_PER_PAGE } from './beans';
+import { requireMayChange, requireSeatFor, requireWritableMembership } from './guards';
 import { requireGroup } from './lookups';
 
 /**
- * Ordered by username; pages are of 50 at most, whatever is asked for; inactive members only on request
+ * Members of subgroups too, ordered by username; pages are of 50 at most, whatever is asked for; inactive members only on request
  * (JRASERVER-38898).
  */
 function listMembers(call: Call, simulator: Simulator): Answer {
@@ -25,7 +27,7 @@ function listMembers(call: Call, simulator: Simulator): Answer {
   const includeInactiveUsers = flagParameter(call, 'includeInactiveUsers', false);
   const startAt = numberParameter(call, 'startAt', 0);
   const maxResults = Math.min(numberParameter(call, 'maxResults', MEMBERS_PER_PAGE), MEMBERS_PER_PAGE);
-  const members = includeInactiveUsers ? group.members : group.activeMembers;
+  const members = effectiveMembers(simulator.state, group, includeInactiveUsers ? 'members' : 'activeMembers');
   const total = members.size();
   const values = members
     .slice(startAt, startAt + maxResults)
@@ -58,7 +60,13 @@ function postMember(call: Call, simulator: Simulator): Answer {
   if (name === '') throw refuse(call, 400, 'usernameRequired');
   const user = findUser(simulator.state, name);
   if (user === undefined) throw refuse(call, 404, 'cannotAddMissing', name);
-  if (!addMember(group, user)) throw refuse(call, 400, 'alreadyMember', user.name, group.name);
+  const inSubgroup = isEffectiveMember(simulator.state, group, user) && !user.groups.has(group.lowerName);
+  if (user.groups.has(group.lowerName) || (inSubgroup && simulator.behaviour.addMemberOfSubgroup === 'refused')) {
+    throw refuse(call, 400, 'alreadyMember', user.name, group.name);
+  }
+  requireWritableMembership(call, simulator, user, group);
+  requireSeatFor(call, simulator, user, group);
+  addMember(group, user);
   simulator.effects.count('membershipsAdded', user.key);
   return json(201, groupBean(simulator, group));
 }
@@ -70,7 +78,9 @@ function deleteMember(call: Call, simulator: Simulator): Answer {
   const user = findUser(simulator.state, name);
   if (user === undefined) throw refuse(call, 404, 'cannotRemoveMissing', name);
   if (!user.groups.has(group.lowerName)) throw refuse(call, 400, 'notMember', user.name, group.name);
+  requireWritableMembership(call, simulator, user, group);
   if (group.lowerName === ADMIN_GROUP) {
+    requireMayChange(call, simulator, user);
     if (user === call.caller) throw refuse(call, 400, 'ownAccess');
     if (isLastAdministrator(simulator.state, user)) throw refuse(call, 400, 'lastAdministrator');
   }

@@ -1,6 +1,7 @@
 import { json, type Answer } from '../http/answer';
 import { numberParameter, parameter, say, type Call, type Endpoint } from '../http/call';
-import { escapeHtml } from '../http/html';
+import { highlight } from '../http/html';
+import { effectiveGroups } from '../model/nesting';
 import { findUser } from '../model/state';
 import type { Simulator } from '../simulator';
 
@@ -14,10 +15,11 @@ function pickGroups(call: Call, simulator: Simulator): Answer {
   const excluded = new Set(call.query.getAll('exclude').map((name) => name.toLowerCase()));
   const userName = parameter(call, 'userName');
   const member = userName === undefined ? undefined : findUser(state, userName);
+  const own = new Set(member === undefined ? [] : effectiveGroups(state, member).map((group) => group.lowerName));
   const matching = state.groupNames
     .slice(0, state.groupNames.size())
     .filter((name) => name.includes(query) && !excluded.has(name))
-    .filter((name) => userName === undefined || member?.groups.has(name) === true);
+    .filter((name) => userName === undefined || own.has(name));
   const shown = matching
     .slice(0, numberParameter(call, 'maxResults', DEFAULT_LIMIT))
     .map((lowerName) => state.groupsByName.get(lowerName)?.name ?? lowerName);
@@ -26,13 +28,6 @@ function pickGroups(call: Call, simulator: Simulator): Answer {
     total: matching.length,
     groups: shown.map((name) => ({ name, html: highlight(name, query), labels: [] })),
   });
-}
-
-function highlight(name: string, query: string): string {
-  const at = query === '' ? -1 : name.toLowerCase().indexOf(query);
-  if (at < 0) return escapeHtml(name);
-  const end = at + query.length;
-  return `${escapeHtml(name.slice(0, at))}<b>${escapeHtml(name.slice(at, end))}</b>${escapeHtml(name.slice(end))}`;
 }
 
 export const PICKER_ENDPOINT: Endpoint = {

@@ -1,25 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { empty, json, type Answer } from '../http/answer';
-import { callerOf, parseBody, refuse, type Call, type Endpoint } from '../http/call';
-import { isAdministrator } from '../model/access';
+import { parseBody, refuse, type Call, type Endpoint } from '../http/call';
 import type { JiraUser } from '../model/state';
 import type { Simulator } from '../simulator';
 import { link } from './beans';
-import { requireUser } from './lookups';
+import { requireOwn } from './lookups';
 
 const LONGEST_KEY = 255;
 const LARGEST_VALUE_BYTES = 32_768;
 
-/** Users see and change their own properties, administrators everybody's. */
-function ownerOf(call: Call, simulator: Simulator): JiraUser {
-  const caller = callerOf(call);
-  const user = requireUser(call, simulator, 'userKey');
-  if (user !== caller && !isAdministrator(caller)) throw refuse(call, 403, 'notAdministrator');
-  return user;
-}
-
 function listProperties(call: Call, simulator: Simulator): Answer {
-  const user = ownerOf(call, simulator);
+  const user = requireOwn(call, simulator, 'userKey');
   const keys = [...user.properties.keys()].map((key) => ({
     self: link(simulator, `/user/properties/${encodeURIComponent(key)}`, { userKey: user.key }),
     key,
@@ -53,7 +44,7 @@ function deleteProperty(call: Call, simulator: Simulator): Answer {
 }
 
 function propertyOf(call: Call, simulator: Simulator): { readonly user: JiraUser; readonly key: string } {
-  return { user: ownerOf(call, simulator), key: call.path['propertyKey'] ?? '' };
+  return { user: requireOwn(call, simulator, 'userKey'), key: call.path['propertyKey'] ?? '' };
 }
 
 export const PROPERTY_ENDPOINTS: readonly Endpoint[] = [

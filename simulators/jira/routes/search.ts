@@ -1,8 +1,9 @@
 import { json, type Answer } from '../http/answer';
-import { flagParameter, numberParameter, refuse, type Call, type Endpoint } from '../http/call';
+import { flagParameter, numberParameter, parameter, refuse, say, type Call, type Endpoint } from '../http/call';
+import { highlight } from '../http/html';
 import type { JiraState, JiraUser } from '../model/state';
 import type { Simulator } from '../simulator';
-import { searchBean } from './beans';
+import { avatarUrls, link, searchBean } from './beans';
 
 /** Which of these match everybody differs between versions (JRASERVER-29069); '.' does on all. */
 const MATCH_ALL = new Set(['.', '%', '_', '""', "''"]);
@@ -59,9 +60,64 @@ function matches(user: JiraUser, query: string): boolean {
   return displayName.startsWith(query) || displayName.includes(` ${query}`);
 }
 
-export const SEARCH_ENDPOINT: Endpoint = {
-  method: 'GET',
-  path: '/user/search',
-  access: 'loggedIn',
-  handle: searchUsers,
-};
+const LONGEST_LIST = 2000;
+
+/** Everybody, inactive ones too, with a cursor: late patches of 10.3. The cursor is the last name of the page. */
+function listUsers(call: Call, simulator: Simulator): Answer {
+  const { userNames, usersByName } = simulator.state;
+  const maxResults = Math.min(numberParameter(call, 'maxResults', LONGEST_LIST), LONGEST_LIST);
+  const cursor = parameter(call, 'cursor');
+  const start = cursor === undefined ? 0 : userNames.positionAfter(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const names = userNames.slice(start, start + maxResults);
+  const last = names.at(-1);
+  const isLast = last === undefined || start + names.length >= userNames.size();
+  const nextCursor = isLast ? null : Buffer.from(last, 'utf8').toString('base64url');
+  const page = (at: string | undefined): string =>
+    link(simulator, '/user/list', { ...(at === undefined ? {} : { cursor: at }), maxResults });
+  return json(200, {
+    self: page(cursor),
+    ...(nextCursor === null ? {} : { nextPage: page(nextCursor), nextCursor }),
+    maxResults,
+    isLast,
+    values: names
+      .map((name) => usersByName.get(name))
+      .filter((user) => user !== undefined)
+      .map((user) => searchBean(simulator, user)),
+  });
+}
+
+/** Suggestions for people: active users only, with what matched in bold. */
+function pickUsers(call: Call, simulator: Simulator): Answer {
+  const query = (call.query.get('query') ?? '').trim().toLowerCase();
+  const excluded = new Set(call.query.getAll('exclude').map((name) => name.toLowerCase()));
+  const everybody = { active: true, inactive: false };
+  const matching = (query === '' ? [] : findPage(simulator.state, query, everybody, 0, Infinity)).filter(
+    (user) => !excluded.has(user.lowerName)
+  );
+  const { searchPageCap } = simulator.version;
+  const shown = matching.slice(0, Math.min(numberParameter(call, 'maxResults', DEFAULT_PAGE), searchPageCap));
+  const withAvatar = flagParameter(call, 'showAvatar', false);
+  return json(200, {
+    users: shown.map((user) => ({
+      name: user.name,
+      key: user.key,
+      html: [user.displayName, user.emailAddress, `(${user.name})`].map((part) => highlight(part, query)).join(' - '),
+      displayName: user.displayName,
+      ...(withAvatar ? { avatarUrl: avatarUrls(simulator, user)['24x24'] } : {}),
+    })),
+    total: matching.length,
+    header: say(call, 'userPickerHeader', shown.length, matching.length),
+  });
+}
+
+export const SEARCH_ENDPOINTS: readonly Endpoint[] = [
+  { method: 'GET', path: '/user/search', access: 'loggedIn', handle: searchUsers },
+  {
+    method: 'GET',
+    path: '/user/list',
+    access: 'administrator',
+    offered: ({ version }) => version.userList,
+    handle: listUsers,
+  },
+  { method: 'GET', path: '/user/picker', access: 'loggedIn', handle: pickUsers },
+];

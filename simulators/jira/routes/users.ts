@@ -13,9 +13,10 @@ import {
 } from '../http/call';
 import { isAdministrator, isLastAdministrator } from '../model/access';
 import { projectsLedBy, type DeletedUser, type JiraUser } from '../model/state';
-import { deleteUser, hashPassword, renameUser, setActive, setDetails } from '../model/users';
+import { deleteUser, renameUser, setActive, setDetails, setPassword } from '../model/users';
 import type { Simulator } from '../simulator';
 import { deletedUserBean, expandOf, userBean } from './beans';
+import { requireMayChange, requireWritable } from './guards';
 import { requireUser } from './lookups';
 import { checkUserFields, readUserFields, type UserFields } from './userFields';
 
@@ -30,7 +31,7 @@ function getUser(call: Call, simulator: Simulator): Answer {
 /** Administrators may ask for what was deleted (8.10 and later); a user that exists again comes first. */
 function findDeleted(call: Call, simulator: Simulator): DeletedUser | undefined {
   const wanted = simulator.version.deletedFlag && flagParameter(call, 'includeDeleted', false);
-  if (!wanted || !isAdministrator(callerOf(call))) return undefined;
+  if (!wanted || !isAdministrator(simulator.state, callerOf(call))) return undefined;
   const key = parameter(call, 'key');
   if (key === undefined) return simulator.state.deletedUsers.get((parameter(call, 'username') ?? '').toLowerCase());
   return [...simulator.state.deletedUsers.values()].find((user) => user.key === key);
@@ -38,16 +39,23 @@ function findDeleted(call: Call, simulator: Simulator): DeletedUser | undefined 
 
 interface UserChange extends UserFields {
   readonly active?: boolean | undefined;
+  readonly password?: string | undefined;
 }
 
 function putUser(call: Call, simulator: Simulator): Answer {
   const user = requireUser(call, simulator);
   const body = parseObjectBody(call);
-  const change: UserChange = { ...readUserFields(call, body), active: readActive(call, simulator, body) };
+  const change: UserChange = {
+    ...readUserFields(call, body),
+    active: readActive(call, simulator, body),
+    password: simulator.version.passwordInPut ? textField(call, body, 'password') : undefined,
+  };
   if (Object.values(change).every((value) => value === undefined)) {
     // Recorded: the key of the text instead of a text, in every language.
     throw new Refusal(errors(400, ['error.no.value.found.to.be.changed']));
   }
+  requireMayChange(call, simulator, user);
+  requireWritable(call, simulator, user);
   checkUserFields(call, simulator, change, user);
   if (change.active === false && user.active) checkMayDeactivate(call, simulator, user);
   applyChange(simulator, user, change);
@@ -67,7 +75,7 @@ function checkMayDeactivate(call: Call, simulator: Simulator, user: JiraUser): v
   const { state, behaviour } = simulator;
   const led = projectsLedBy(state, user);
   if (led.length > 0 && behaviour.deactivateProjectLead === 'refused') {
-    throw refuse(call, 400, 'leadCannotBeDeactivated', user.name, led.join(', '));
+    throw refuse(call, behaviour.leadRefusalStatus, 'leadCannotBeDeactivated', user.name, led.join(', '));
   }
   if (behaviour.deactivateSelf === 'allowed') return;
   if (user === call.caller) throw refuse(call, 400, 'selfCannotBeDeactivated');
@@ -83,6 +91,7 @@ function applyChange(simulator: Simulator, user: JiraUser, change: UserChange): 
     done.push('renamed');
   }
   if (setDetails(user, change)) done.push('updated');
+  if (change.password !== undefined && setPassword(user, change.password)) done.push('passwordsSet');
   if (change.active !== undefined && setActive(state, user, change.active)) {
     done.push(change.active ? 'reactivated' : 'deactivated');
   }
@@ -91,10 +100,12 @@ function applyChange(simulator: Simulator, user: JiraUser, change: UserChange): 
 }
 
 function removeUser(call: Call, simulator: Simulator): Answer {
-  const { state, effects } = simulator;
+  const { state, effects, behaviour } = simulator;
   const user = requireUser(call, simulator);
+  requireMayChange(call, simulator, user);
+  requireWritable(call, simulator, user);
   const led = projectsLedBy(state, user);
-  if (led.length > 0) throw refuse(call, 400, 'leadCannotBeDeleted', user.name, led.join(', '));
+  if (led.length > 0) throw refuse(call, behaviour.leadRefusalStatus, 'leadCannotBeDeleted', user.name, led.join(', '));
   if (user === call.caller) throw refuse(call, 400, 'selfCannotBeDeleted');
   const memberships = deleteUser(state, user);
   for (let count = 0; count < memberships; count += 1) effects.count('membershipsRemoved', user.key);
@@ -104,12 +115,12 @@ function removeUser(call: Call, simulator: Simulator): Answer {
 
 function putPassword(call: Call, simulator: Simulator): Answer {
   const user = requireUser(call, simulator);
+  requireMayChange(call, simulator, user);
+  requireWritable(call, simulator, user);
   const password = textField(call, parseObjectBody(call), 'password');
   if (password === undefined || password === '') throw refuse(call, 400, 'passwordRequired');
-  const passwordHash = hashPassword(password);
-  if (passwordHash === user.passwordHash) simulator.effects.countNoop();
-  else simulator.effects.count('passwordsSet', user.key);
-  user.passwordHash = passwordHash;
+  if (setPassword(user, password)) simulator.effects.count('passwordsSet', user.key);
+  else simulator.effects.countNoop();
   return empty(204);
 }
 

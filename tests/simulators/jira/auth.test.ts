@@ -79,6 +79,16 @@ describe('CAPTCHA', () => {
   });
 });
 
+describe('an installation without passwords over REST', () => {
+  it('refuses them everywhere and takes tokens', async () => {
+    await using(await startTestJira({ basicDisabled: true }), async (jira) => {
+      const refused = await jira.get('/serverInfo');
+      expect([refused.status, refused.text]).toEqual([403, 'Basic Authentication has been disabled on this instance']);
+      expect((await jira.get('/myself', { headers: bearer('sim-token') })).status).toBe(200);
+    });
+  });
+});
+
 describe('protection from forged requests', () => {
   const jira = useJira();
   const noCheck = { 'X-Atlassian-Token': 'no-check' };
@@ -128,7 +138,9 @@ describe('addresses', () => {
   it('show people a page of users and groups, escaped', async () => {
     await using(await startTestJira(), async (jira) => {
       await jira.control.change({ users: [{ name: 'x', displayName: '<b>Bold</b>', groups: ['R & D'] }] });
-      const page = await send(`${jira.url}/?group=R%20%26%20D`, 'GET', { headers: {} });
+      const home = await send(jira.url, 'GET', { headers: {} });
+      expect([home.status, home.headers.get('location')]).toEqual([302, '/_sim/']);
+      const page = await send(`${jira.url}/_sim/?group=R%20%26%20D`, 'GET', { headers: {} });
       expect(page.text).toContain('Members of R &#38; D');
       expect(page.text).toContain('&#60;b&#62;Bold');
     });

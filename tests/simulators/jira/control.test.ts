@@ -1,8 +1,3 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { readJiraOptions } from '../../../simulators/jira/commandLine';
 import { person, send, startTestJira, useJira } from './support';
 
 describe('control plane', () => {
@@ -17,6 +12,40 @@ describe('control plane', () => {
       answers: { '200': 4, '404': 1 },
       maxConcurrency: 4,
     });
+  });
+
+  it('tells the calls of a second', async () => {
+    let nowMs = Date.parse('2025-03-01T00:00:00Z');
+    const other = await startTestJira({ now: () => nowMs });
+    for (let call = 0; call < 3; call += 1) await other.get('/myself');
+    nowMs += 1_000;
+    await other.get('/myself');
+    expect(await other.control.stats()).toMatchObject({ maxCallsPerSecond: 3, callsLastSecond: 3 });
+    nowMs += 2_000;
+    expect(await other.control.stats()).toMatchObject({ maxCallsPerSecond: 3, callsLastSecond: 0 });
+    await other.stop();
+  });
+
+  it('shows people a page of users and groups, with search and further pages', async () => {
+    await jira().control.change({
+      users: Array.from({ length: 120 }, (_, index) => ({
+        name: `zz${String(index).padStart(3, '0')}`,
+        active: index > 0,
+      })),
+    });
+    const page = async (query: string) => (await control('GET', `/?${query}`)).text;
+    const found = await page('q=ZZ0');
+    expect(found).toContain('100 in all');
+    expect(found).toContain('<tr class="off"><td>zz000');
+    expect(found).not.toContain('zz100');
+    const second = await page('q=zz&start=100');
+    expect(second).toContain('<td>zz119');
+    expect(second).not.toContain('<td>zz099');
+    expect(second).toMatch(/start=0">back/);
+    const groups = await page('view=groups&q=team');
+    expect(groups).toContain('3 in all');
+    expect(groups).not.toContain('jira-administrators</a>');
+    expect(await page('q=%3Cb%3E')).toContain('value="&#60;b&#62;"');
   });
 
   it('pages through the state', async () => {
@@ -82,77 +111,4 @@ describe('control plane', () => {
   function control(method: string, path: string, body?: unknown) {
     return send(`${jira().url}/_sim${path}`, method, { body });
   }
-});
-
-describe('data file', () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'jira-simulator-'));
-  });
-  afterEach(async () => {
-    await rm(folder, { recursive: true });
-  });
-
-  it('keeps the state across restarts', async () => {
-    const dataFile = join(folder, 'data', 'jira.json');
-    const first = await startTestJira({ dataFile });
-    await first.post('/user', { ...person('Fred'), password: 'secret' });
-    await first.post('/group', { name: 'G' });
-    await first.post('/group/user?groupname=g', { name: 'fred' });
-    await first.put('/user/properties/id?username=fred', { a: [1] });
-    await first.put('/user?username=fred', { active: false });
-    await first.del('/user?username=member');
-    await first.control.change({ projects: [{ key: 'ABC', lead: 'fred' }] });
-    const before = await first.control.users();
-    await first.stop();
-    const second = await startTestJira({ dataFile, users: 10 });
-    expect(await second.control.users()).toEqual(before);
-    const members = await second.get('/group/member?groupname=g&includeInactiveUsers=true');
-    expect(members.body).toMatchObject({ total: 1, values: [{ name: 'Fred', active: false }] });
-    expect((await second.post('/user', person('member'))).body).toMatchObject({ key: 'JIRAUSER10100' });
-    const created = await second.post('/user', person('next'));
-    expect((created.body as { key: string }).key).toBe('JIRAUSER10300');
-    await second.stop();
-  });
-
-  it('is written soon after a change, so that a kill loses next to nothing', async () => {
-    const dataFile = join(folder, 'jira.json');
-    const jira = await startTestJira({ dataFile });
-    await jira.post('/user', person('fred'));
-    await wait(500);
-    expect(await readFile(dataFile, 'utf8')).toContain('"fred"');
-    await jira.stop();
-  });
-
-  it('is not touched when it is something else', async () => {
-    const dataFile = join(folder, 'letter.txt');
-    await writeFile(dataFile, 'Dear diary');
-    await expect(startTestJira({ dataFile })).rejects.toThrow('is not a snapshot of a simulator');
-    expect(await readFile(dataFile, 'utf8')).toBe('Dear diary');
-  });
-});
-
-describe('command line', () => {
-  it('is read', () => {
-    const argv = ['--port', '8085', '--users', '10', '--version', '9.12', '--rate', '5/1', '--context-path', '/jira'];
-    expect(readJiraOptions(argv)).toEqual({
-      port: 8085,
-      users: 10,
-      version: '9.12',
-      contextPath: '/jira',
-      rateLimit: { limit: 5, fillRate: 5, intervalSeconds: 1 },
-    });
-  });
-
-  it.each([
-    [['--prot', '1'], "Unknown option '--prot'"],
-    [['--port', 'x'], '--port must be a whole number'],
-    [['--port', '70000'], '--port must be a whole number'],
-    [['--version', '9.13'], '--version must be one of'],
-    [['--locale', 'it'], '--locale must be one of'],
-    [['--rate', '5'], '--rate must be N/S'],
-    [['8085'], 'Unexpected argument'],
-  ])('refuses %j', (argv, reason) => {
-    expect(() => readJiraOptions(argv)).toThrow(reason);
-  });
 });

@@ -1,4 +1,4 @@
-import { general, ofField, person, startTestJira, useJira, type TestJira } from './support';
+import { general, ofField, person, startTestJira, useJira, type Reply, type TestJira } from './support';
 
 /**
  * What was recorded on real servers, or is pinned by clients that run against them; each case names where it is known
@@ -98,6 +98,35 @@ describe('recorded behaviour of Jira', () => {
     expect([missing.status, missing.body]).toEqual([404, general("The group named 'gone' does not exist")]);
   });
 
+  it('answers too many requests with the page of Tomcat and headers of 5 a second (ahungry/org-jira#365)', async () => {
+    const nowMs = Date.parse('2025-03-01T00:00:00Z');
+    const limited = await startTestJira({
+      rateLimit: { limit: 5, fillRate: 5, intervalSeconds: 1 },
+      now: () => nowMs,
+    });
+    try {
+      const replies: Reply[] = [];
+      for (let request = 0; request < 6; request += 1) replies.push(await limited.get('/myself'));
+      const shown = (index: number) =>
+        ['limit', 'remaining', 'fillrate', 'interval-seconds'].map((name) =>
+          replies[index]?.headers.get(`x-ratelimit-${name}`)
+        );
+      expect(shown(3)).toEqual(['5', '1', '5', '1']);
+      expect(replies[5]?.status).toBe(429);
+      expect(replies[5]?.headers.get('content-type')).toContain('text/html');
+      expect(replies[5]?.text).toContain('<title>HTTP Status 429 – Too Many Requests</title>');
+      expect(replies[5]?.text).toContain('Rate limit exceeded.');
+    } finally {
+      await limited.stop();
+    }
+  });
+
+  it('knows no anonymization that was not asked for (gldog/anonymize_jira_users)', async () => {
+    const reply = await jira().get('/user/anonymization/progress?taskId=10100');
+    expect(reply.status).toBe(404);
+    expect(reply.body).toEqual(general('A user anonymization task could not be found'));
+  });
+
   it('counts the matching groups in the header of the picker (ODS)', async () => {
     const reply = await jira().get('/groups/picker?query=software');
     expect(reply.body).toEqual({
@@ -110,6 +139,20 @@ describe('recorded behaviour of Jira', () => {
   it('describes the server and the permissions in the recorded shape (gldog)', async () => {
     const info = await jira().get('/serverInfo', { headers: {} });
     expect(info.body).toMatchObject({ version: '9.12.0', versionNumbers: [9, 12, 0], deploymentType: 'Server' });
+    expect(Object.keys(info.body as object).sort()).toEqual(
+      [
+        'baseUrl',
+        'buildDate',
+        'buildNumber',
+        'databaseBuildNumber',
+        'deploymentType',
+        'scmInfo',
+        'serverTime',
+        'serverTitle',
+        'version',
+        'versionNumbers',
+      ].sort()
+    );
     const permissions = await jira().get('/mypermissions');
     expect(permissions.body).toMatchObject({
       permissions: {

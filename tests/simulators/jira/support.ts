@@ -52,8 +52,9 @@ export async function startTestJira(options: JiraSimulatorOptions = {}): Promise
   };
 }
 
+/** Bodies are sent as JSON, bytes as they are. */
 export async function send(url: string, method: string, options: CallOptions = {}): Promise<Reply> {
-  const content = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
+  const content = options.body === undefined ? {} : { body: contentOf(options.body) };
   const response = await fetch(url, {
     method,
     headers: { 'Content-Type': 'application/json', ...(options.headers ?? ADMIN) },
@@ -64,6 +65,20 @@ export async function send(url: string, method: string, options: CallOptions = {
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   const body: unknown = isJson ? JSON.parse(text) : undefined;
   return { status: response.status, headers: response.headers, text, body };
+}
+
+function contentOf(body: unknown): string | Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+}
+
+/** Runs a test with a simulator of its own and stops it. */
+export async function withJira(options: JiraSimulatorOptions, use: (jira: TestJira) => Promise<void>): Promise<void> {
+  const jira = await startTestJira(options);
+  try {
+    await use(jira);
+  } finally {
+    await jira.stop();
+  }
 }
 
 /** The body of a user that can be created. */

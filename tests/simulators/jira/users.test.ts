@@ -1,4 +1,4 @@
-import type { UnsettledBehaviour } from '../../../simulators/jira/options';
+import type { UnsettledBehaviour } from '../../../simulators/jira/behaviour';
 import { general, ofField, person, startTestJira, useJira, type TestJira } from './support';
 
 describe('users of the simulated Jira', () => {
