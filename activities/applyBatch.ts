@@ -12,6 +12,7 @@ import type { BatchResults } from './batchResults';
 import type { ActivityDeps } from './deps';
 import { readOnly } from './readOnlyTarget';
 import { outdatedDeactivations } from './freshness';
+import type { Patience } from './leases';
 import { cancellation, resumed, whileHeartbeating } from './progress';
 import type { RunContext, RunContexts } from './runContext';
 
@@ -41,6 +42,8 @@ export interface Batch {
   /** Ids of operations that an older attempt left `applying`. */
   readonly leftApplying: ReadonlySet<string>;
   readonly serial: boolean;
+  /** How long busy people are waited for; absent: as long as a dead attempt may hold them. */
+  readonly patience?: Patience;
   /** Reads again which of the operations are still to do. */
   stillOpen(): Promise<readonly OperationRecord[]>;
   /** The status of an operation before the write-ahead, to which one that never began returns. */
@@ -87,7 +90,8 @@ function toApply(run: RunRecord, plan: RunRecord | null): (operation: OperationR
   return (operation) => mine(operation) || selected({ ...operation, seq: operation.seq ?? 0 });
 }
 
-async function prepareBatch(
+/** Puts a batch together; nothing is marked or leased yet. */
+export async function prepareBatch(
   deps: ActivityDeps,
   context: RunContext,
   plan: RunRecord | null,
@@ -100,7 +104,15 @@ async function prepareBatch(
   return {
     input,
     scope: await applyScope(deps, context, plan, input),
-    results: createBatchResults({ store: deps.store, connectorId: run.connectorId, planRunId: input.planRunId, token }),
+    results: createBatchResults({
+      store: deps.store,
+      connectorId: run.connectorId,
+      planRunId: input.planRunId,
+      token,
+      onWritten: (operations) => {
+        deps.metrics.operationsEnded(operations);
+      },
+    }),
     operations,
     token,
     leftApplying: new Set(

@@ -1,3 +1,4 @@
+import type { OperationKind } from '../domain/operation';
 import { TargetError } from '../targets/target';
 import {
   adoptAccount,
@@ -20,12 +21,25 @@ const LONGEST_RATE_WAIT_MS = 5 * 60_000;
 
 export interface Retrying {
   /** Called before every try; throws when no call may start. */
-  ready(): Promise<void>;
+  ready(operationId: string): Promise<void>;
   pause(ms: number): Promise<void>;
+  /** Told that an operation has had no effect so far. */
+  unsent(operationId: string): void;
 }
+
+/** Writes of the account itself, which a directory that cannot be written refuses whatever they say (rules 3.8). */
+const ACCOUNT_WRITES: ReadonlySet<OperationKind> = new Set([
+  'updateUser',
+  'renameUser',
+  'deactivateUser',
+  'reactivateUser',
+]);
+const EXTERNAL = 'the account lies in a directory that cannot be written';
 
 /** Carries out one operation on one person; never twice where reading the target shows that it is done. */
 async function perform(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
+  if (turn.link.state === 'externalDirectory' && ACCOUNT_WRITES.has(turn.operation.kind))
+    return ended('failed', EXTERNAL);
   switch (turn.operation.kind) {
     case 'adoptUser':
       return adoptAccount(turn);
@@ -63,12 +77,14 @@ export async function applyOperation(scope: ApplyScope, first: UserTurn, retryin
     const current = turn;
     try {
       return await scope.slot(async () => {
-        await retrying.ready();
+        await retrying.ready(current.operation.id);
         return perform(scope, current);
       });
     } catch (error) {
       if (!(error instanceof TargetError)) throw error;
       if (error.kind === 'rateLimited') {
+        // What was refused for its rate was not done: only an answer that was lost leaves a doubt.
+        if (!turn.readFirst) retrying.unsent(turn.operation.id);
         waitedMs += error.retryAfterMs ?? AMBIGUOUS_PAUSE_MS;
         if (waitedMs > LONGEST_RATE_WAIT_MS) throw error;
         await retrying.pause(error.retryAfterMs ?? AMBIGUOUS_PAUSE_MS);
@@ -96,9 +112,12 @@ async function refused(scope: ApplyScope, { operation }: UserTurn, error: Target
       const existing = typeof username === 'string' ? await scope.target.findByUsername(username, scope.signal) : null;
       return existing === null ? ended('conflict', error.message) : recognise(scope, operation.after, existing);
     }
+    case 'readOnly': {
+      const end = ended('failed', error.message);
+      return ACCOUNT_WRITES.has(operation.kind) ? { ...end, link: { state: 'externalDirectory' } } : end;
+    }
     case 'notFound':
     case 'invalid':
-    case 'readOnly':
     case 'rateLimited':
     case 'ambiguous':
       return ended('failed', error.message);

@@ -17,6 +17,9 @@ import { cancellation } from './progress';
 /** Refusals for want of permission that, with no success between, mean that everybody is refused. */
 const REFUSED_FOR_ALL = 5;
 
+/** What is said of an operation whose person somebody else changes at the moment. */
+export const BUSY = 'another run is changing this user; the next run tries again';
+
 interface Turns {
   readonly batch: Batch;
   readonly leases: Leases;
@@ -37,14 +40,14 @@ export async function applyPeople(deps: ActivityDeps, batch: Batch, outdated: Re
   const { input, scope, token } = batch;
   const leases = createLeases(deps, { connectorId: scope.connectorId, owner: input.runId, token });
   const requests = [...groupByPerson(batch.operations)].map(([id, own]) => leaseRequest(id, own, scope.targetId));
-  const { got, busy, missing } = await acquireAll(deps, leases, requests);
+  const { got, busy, missing } = await acquireAll(deps, leases, requests, batch.patience);
   // An older attempt that went on after its time-out may have finished some while this one waited for its leases.
   const open = batch.leftApplying.size === 0 ? batch.operations : await batch.stillOpen();
   const byPerson = groupByPerson(open);
   const marked = open.map((operation) => operation.id);
   await deps.store.plans.markApplying(marked, token, input.runId);
   for (const operation of busy.flatMap((id) => byPerson.get(id) ?? [])) {
-    batch.results.add(operation, ended('failed', 'another run is changing this user; the next run tries again'));
+    batch.results.add(operation, ended('failed', BUSY));
   }
   for (const operation of missing.flatMap((id) => byPerson.get(id) ?? [])) {
     batch.results.add(operation, ended('failed', NO_ACCOUNT));
@@ -63,8 +66,8 @@ export async function applyPeople(deps: ActivityDeps, batch: Batch, outdated: Re
 }
 
 function startTurns(batch: Batch, leases: Leases, outdated: ReadonlySet<string>): Turns {
-  const retrying = retryingWith(leases);
-  return { batch, leases, outdated, retrying, begun: new Set(), successes: 0, refusals: 0 };
+  const begun = new Set<string>();
+  return { batch, leases, outdated, retrying: retryingWith(leases, begun), begun, successes: 0, refusals: 0 };
 }
 
 function groupByPerson(operations: readonly OperationRecord[]): Map<string, OperationRecord[]> {
@@ -83,10 +86,16 @@ function leaseRequest(externalId: string, operations: readonly OperationRecord[]
 }
 
 /** Waits and lease checks of one batch; everything that waits ends when the batch is cancelled. */
-function retryingWith(leases: Leases): Retrying {
+function retryingWith(leases: Leases, begun: Set<string>): Retrying {
   return {
-    ready: () => leases.ensure(),
+    ready: async (operationId) => {
+      await leases.ensure();
+      begun.add(operationId);
+    },
     pause: (ms) => Context.current().sleep(ms),
+    unsent: (operationId) => {
+      begun.delete(operationId);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Link } from '../domain/model';
 import type { LinkRelease, OperationResult, StoredLink, StoredMembership } from '../store/records';
 import type { Store } from '../store/store';
+import type { EndedOperation } from '../telemetry/work-metrics';
 import { ended } from './applyTypes';
 import type { Applied } from './applyTypes';
 import type { OperationRecord } from '../store/records';
@@ -28,19 +29,24 @@ interface BatchResultsInput {
   readonly connectorId: string;
   readonly planRunId: string;
   readonly token: string;
+  /** Told what was written, once each. */
+  readonly onWritten?: (operations: readonly EndedOperation[]) => void;
+}
+
+interface Written {
+  readonly kind: OperationRecord['kind'];
+  readonly result: OperationResult;
 }
 
 export function createBatchResults(input: BatchResultsInput): BatchResults {
   const { store, connectorId, token } = input;
   let people: FinishedPerson[] = [];
-  let results: OperationResult[] = [];
+  let results: Written[] = [];
   let flushing = Promise.resolve();
   let finished = 0;
-  const toResult = ({ id }: OperationRecord, { status, error }: Applied): OperationResult => ({
-    id,
-    token,
-    status,
-    error,
+  const toResult = ({ id, kind }: OperationRecord, { status, error }: Applied): Written => ({
+    kind,
+    result: { id, token, status, error },
   });
   const write = async (): Promise<void> => {
     const [done, also] = [people, results];
@@ -55,14 +61,16 @@ export function createBatchResults(input: BatchResultsInput): BatchResults {
     );
     const { conflicts } = await store.links.release(done.map((person) => releaseOf(person, input)));
     const taken = new Set(conflicts);
-    await store.plans.flush([
+    const written = [
       ...also,
       ...done.flatMap(({ link, results: own }) =>
         own.map(({ operation, applied }) =>
           toResult(operation, taken.has(link.id) ? claimedElsewhere(applied) : applied)
         )
       ),
-    ]);
+    ];
+    await store.plans.flush(written.map(({ result }) => result));
+    input.onWritten?.(written.map(({ kind, result: { status } }) => ({ kind, status })));
   };
   return {
     finish(person) {
@@ -111,12 +119,13 @@ function ledgerChanges({ link, results }: FinishedPerson, connectorId: string): 
 /** The link after this person's operations: its version counts the plan once, however many batches it takes. */
 function releaseOf({ link, results }: FinishedPerson, { planRunId, token }: BatchResultsInput): LinkRelease {
   const done = results.filter(({ applied }) => applied.status === 'done');
-  const base = { id: link.id, token };
-  if (done.length === 0) return { ...base, set: {} };
-  const changes = done.flatMap(({ applied }) => applied.link ?? []);
+  // A refusal may tell something about the account too: that its directory cannot be written (rules 3.8).
+  const changes = results.flatMap(({ applied }) => applied.link ?? []);
+  const base = { id: link.id, token, set: mergeChanges(link, changes) };
+  if (done.length === 0) return base;
   const targetKey = changes.map((change) => change.targetKey).find((key) => key !== undefined);
   const version = Math.max(...done.map(({ operation }) => operation.linkVersion)) + 1;
-  const set: LinkRelease['set'] = { ...mergeChanges(link, changes), version, versionBy: planRunId };
+  const set: LinkRelease['set'] = { ...base.set, version, versionBy: planRunId };
   return targetKey === undefined ? { ...base, set } : { ...base, set, claimKey: targetKey, dropNameClaim: true };
 }
 

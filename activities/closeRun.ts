@@ -7,6 +7,7 @@ import type { OutcomeCursor, RunEnd } from './closeOutcomes';
 import type { ActivityDeps } from './deps';
 import { keepHold } from './holdKeeping';
 import { hourOf } from './judgePlan';
+import { countEnd, noteForOperators } from './noteEnd';
 import { retireMissingGroups, settleForeignMembers } from './retireGroups';
 import type { RunContext, RunContexts } from './runContext';
 
@@ -27,18 +28,31 @@ export function closeRunActivities(deps: ActivityDeps, contexts: RunContexts) {
       const context = await contexts.load(run.id).catch(() => null);
       const status = await statusFor(contexts, run, input, context);
       const holdOf = context === null ? null : await conclude(deps, context, input, status);
-      await deps.store.runs.patch(run.id, {
+      const { end, results } = input;
+      await noteForOperators(deps, { run, status, cause: end.cause, results });
+      const moved = await deps.store.runs.move(run.id, ['running'], {
         status,
         phase: 'ended',
         finishedAt: deps.now().toISOString(),
-        error: input.end.error,
-        recovered: input.end.recovered,
+        error: end.error,
+        recovered: end.recovered,
         holdOf,
-        ...(input.results !== null && { counts: input.results.counts }),
+        warnings: [...run.warnings, ...(await directoryWarnings(deps, run))],
+        ...(results !== null && { counts: results.counts }),
       });
+      // Another attempt that was taken for dead may have been first: it has counted.
+      if (moved) countEnd(deps, { run, status, results });
       return { status };
     },
   };
+}
+
+/** One warning with the number of accounts that only their own directory can change (rules 3.8). */
+async function directoryWarnings(deps: ActivityDeps, { connectorId }: RunRecord): Promise<readonly string[]> {
+  const external = await deps.store.links.count(connectorId, 'externalDirectory');
+  if (external === 0) return [];
+  const accounts = external === 1 ? '1 account lies' : `${external} accounts lie`;
+  return [`${accounts} in a directory that Jira may not write: name, address and active flag are left as they are`];
 }
 
 async function statusFor(

@@ -2,6 +2,7 @@ import type { QueuedRun } from '../domain/run-queue';
 import type { ScheduleSettings } from '../domain/settings';
 import type { ActivityDeps } from './deps';
 import { takeUpApproval } from './holdKeeping';
+import { countEnd } from './noteEnd';
 import { whileHeartbeating } from './progress';
 import type { RunContexts } from './runContext';
 
@@ -31,7 +32,7 @@ export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
     if (connector === null) return;
     const now = deps.now().toISOString();
     const { runId, planHash, ...order } = run;
-    await store.runs.open({
+    const opened = await store.runs.open({
       ...order,
       id: runId,
       connectorId,
@@ -40,7 +41,8 @@ export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
       startedAt: now,
     });
     await store.connectors.raiseLastRun(connectorId, run.n);
-    await store.runs.move(runId, ['running'], { status, phase: 'ended', finishedAt: now, error });
+    const moved = await store.runs.move(runId, ['running'], { status, phase: 'ended', finishedAt: now, error });
+    if (moved) countEnd(deps, { run: opened, status, results: null });
   };
   return {
     /** Null when the connector is gone. A broken configuration has no schedule: its runs say what is wrong. */

@@ -1,9 +1,11 @@
 import type { ConnectorConfig } from '../config/connector';
 import type { TargetConfig } from '../config/target';
+import type { CallPriority } from '../domain/call-slots';
 import type { IdentityProvider } from '../connectors/provider';
 import type { ProvisioningTarget } from '../targets/target';
 import type { SealedConfig } from '../store/records';
 import type { Store } from '../store/store';
+import type { WorkMetrics } from '../telemetry/work-metrics';
 
 /** Structured logs (pino's shape): attributes first, then a lower-case message. */
 export interface Log {
@@ -26,9 +28,13 @@ export interface ActivityDeps {
   /** A text that changes when another source, key, match or scope is configured (rules 4.4). */
   scopeFingerprint(settings: ConnectorConfig): string;
   openTarget(config: SealedConfig, id: string): TargetConfig;
-  createTarget(settings: TargetConfig): ProvisioningTarget;
+  /** Calls of the target go by a limiter that all processes share. */
+  createTarget(settings: TargetConfig, priority: CallPriority): ProvisioningTarget;
   readonly timings: Timings;
   /** Wall clock; injected so that tests of grace can move it. */
   now(): Date;
   readonly log: Log;
+  readonly metrics: WorkMetrics;
+  /** Gives back what this process holds in common with others. */
+  close(): Promise<void>;
 }

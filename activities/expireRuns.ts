@@ -1,5 +1,6 @@
 import { runId } from '../domain/ids';
 import type { ActivityDeps } from './deps';
+import type { Store } from '../store/store';
 import { heartbeat } from './progress';
 
 /** Snapshots, plans and results are kept for this many runs of a connector; runs and audit stay. */
@@ -12,9 +13,6 @@ const PURGE_STEP = 500;
  */
 export function expireRunsActivities(deps: ActivityDeps) {
   const { store } = deps;
-  const purge = async (step: (limit: number) => Promise<number>): Promise<void> => {
-    while ((await step(PURGE_STEP)) === PURGE_STEP) heartbeat();
-  };
   return {
     async expireRuns({ connectorId, n }: { readonly connectorId: string; readonly n: number }): Promise<void> {
       const connector = await store.connectors.get(connectorId);
@@ -22,9 +20,14 @@ export function expireRunsActivities(deps: ActivityDeps) {
       if (connector === null || old < 1) return;
       const id = runId(connectorId, old);
       if (connector.openHold?.runId === id) return;
-      await purge((limit) => store.snapshots.purge(id, limit));
-      await purge((limit) => store.outcomes.purge(id, limit));
-      await purge((limit) => store.plans.purge(id, limit));
+      await purgeRun(store, id);
     },
   };
+}
+
+/** Deletes snapshot, results and plan of a run in bounded steps; its record stays. */
+export async function purgeRun({ snapshots, outcomes, plans }: Store, runId: string): Promise<void> {
+  for (const kept of [snapshots, outcomes, plans]) {
+    while ((await kept.purge(runId, PURGE_STEP)) === PURGE_STEP) heartbeat();
+  }
 }

@@ -1,3 +1,4 @@
+import type { CallPriority } from '../domain/call-slots';
 import { applyBatchActivities } from './applyBatch';
 import { closeOutcomesActivities } from './closeOutcomes';
 import { closeRunActivities } from './closeRun';
@@ -13,6 +14,8 @@ import { readSourceActivities } from './readSource';
 import { readTargetActivities } from './readTarget';
 import { createRunContexts } from './runContext';
 import { sealPlanActivities } from './sealPlan';
+import { syncUserActivities } from './single/syncUser';
+import { sweepActivities } from './sweep';
 import { taskActivities } from './task';
 
 export type { ActivityDeps, Timings } from './deps';
@@ -20,10 +23,14 @@ export type { ConnectorFacts } from './connector';
 export type { OutcomeCursor, RunEnd } from './closeOutcomes';
 export type { PlanVerdict } from './sealPlan';
 export type { SourceKind } from './readSource';
+export type { SingleEnd } from './single/syncUser';
 
-/** Every activity of the system over one set of dependencies; errors are translated at this boundary. */
-export function createActivities(deps: ActivityDeps) {
-  const contexts = createRunContexts(deps);
+/**
+ * Every activity of the system over one set of dependencies; errors are translated at this boundary.
+ * @param priority of the calls that they make: that of the task queue (durability 5.1)
+ */
+export function createActivities(deps: ActivityDeps, priority: CallPriority) {
+  const contexts = createRunContexts(deps, priority);
   return withKnownErrors(
     {
       ...connectorActivities(deps, contexts),
@@ -38,6 +45,8 @@ export function createActivities(deps: ActivityDeps) {
       ...closeOutcomesActivities(deps, contexts),
       ...closeRunActivities(deps, contexts),
       ...taskActivities(deps, contexts),
+      ...syncUserActivities(deps, contexts),
+      ...sweepActivities(deps, contexts),
       ...expireRunsActivities(deps),
     },
     deps.log

@@ -1,47 +1,76 @@
 import type { GroupsDecision } from '../domain/facts';
 import { evaluateGate } from '../domain/gate';
+import type { GateDenominators } from '../domain/gate-limits';
 import type { GateResult } from '../domain/gate';
 import { GATE_KINDS } from '../domain/operation';
 import type { GateKind } from '../domain/operation';
 import { nameKey } from '../domain/names';
 import { own } from '../domain/records';
 import type { HealthVerdict } from '../domain/source-health';
-import type { PlanShardRecord } from '../store/records';
+import type { PlanShardRecord, TargetGroupRecord } from '../store/records';
 import { storedGroups } from './decideGroups';
 import type { ActivityDeps } from './deps';
-import type { RunContext } from './runContext';
+import type { ConnectorContext, RunContext } from './runContext';
 
 /** Hour of the bucket in which a run's use of the limits is counted. */
 export const hourOf = (iso: string): string => iso.slice(0, 'yyyy-mm-ddThh'.length);
 
-/** Brings what the shards counted before the gate (rules 4). */
+/** Brings what the shards counted before the gate (rules 4). @returns also what later single syncs are measured against */
 export async function judgePlan(
   deps: ActivityDeps,
   context: RunContext,
   shards: readonly PlanShardRecord[]
-): Promise<GateResult> {
-  const { run, settings, connector } = context;
+): Promise<{ readonly gate: GateResult; readonly denominators: GateDenominators }> {
+  const { run } = context;
   const { store } = deps;
   const groups = await storedGroups(deps, run.id);
-  const fingerprint = deps.scopeFingerprint(settings);
-  return evaluateGate({
+  const removals = sumRemovals(shards);
+  const denominators: GateDenominators = {
+    activeManaged: sum(shards, (shard) => shard.activeManaged),
+    ownedMemberships: sum(shards, (shard) => shard.ownedMemberships),
+    linkedGroups: (await store.groupLinks.list(run.connectorId)).length,
+  };
+  const gate = evaluateGate({
+    ...standingRules(deps, context),
+    ...sumsOf(shards),
+    used: await store.gateUsage.used(run.connectorId, hourOf(run.startedAt), run.id),
+    denominators,
+    groupLosses: groupLosses(removals, await store.snapshots.targetGroups(run.id), groups),
+    firstRun: firstRunOf(context, shards),
+    health: (await store.snapshots.artifact(run.id, 'health')) as HealthVerdict,
+  });
+  return { gate, denominators };
+}
+
+type GateInput = Parameters<typeof evaluateGate>[0];
+
+/** What the gate knows of the connector whatever the plan is. */
+export function standingRules(
+  deps: ActivityDeps,
+  { settings, connector }: ConnectorContext
+): Pick<GateInput, 'settings' | 'approval' | 'settingsUnacknowledged'> {
+  const { acknowledged, firstRunOver } = connector;
+  const changed = acknowledged !== null && acknowledged !== deps.scopeFingerprint(settings);
+  return {
     settings: settings.safety,
     approval: settings.approval,
-    counts: sumKinds(shards),
-    used: await store.gateUsage.used(run.connectorId, hourOf(run.startedAt), run.id),
-    denominators: {
-      activeManaged: sum(shards, (shard) => shard.activeManaged),
-      ownedMemberships: sum(shards, (shard) => shard.ownedMemberships),
-      linkedGroups: (await store.groupLinks.list(run.connectorId)).length,
-    },
-    groupLosses: await groupLosses(deps, run.id, shards, groups),
-    firstRun: { pending: !connector.firstRunOver, touchesExisting: shards.some((shard) => shard.touchesExisting) },
-    settingsUnacknowledged:
-      connector.firstRunOver && connector.acknowledged !== null && connector.acknowledged !== fingerprint,
-    health: (await store.snapshots.artifact(run.id, 'health')) as HealthVerdict,
-    operations: sum(shards, (shard) => shard.cells.reduce((total, cell) => total + cell.count, 0)),
-  });
+    settingsUnacknowledged: firstRunOver && changed,
+  };
 }
+
+export const firstRunOf = (
+  { connector }: ConnectorContext,
+  shards: readonly PlanShardRecord[]
+): GateInput['firstRun'] => ({
+  pending: !connector.firstRunOver,
+  touchesExisting: shards.some((shard) => shard.touchesExisting),
+});
+
+/** The operations of the shards by gate kind, and all of them. */
+export const sumsOf = (shards: readonly PlanShardRecord[]): Pick<GateInput, 'counts' | 'operations'> => ({
+  counts: sumKinds(shards),
+  operations: sum(shards, (shard) => shard.cells.reduce((total, cell) => total + cell.count, 0)),
+});
 
 const sum = (shards: readonly PlanShardRecord[], of: (shard: PlanShardRecord) => number): number =>
   shards.reduce((total, shard) => total + of(shard), 0);
@@ -54,17 +83,20 @@ function sumKinds(shards: readonly PlanShardRecord[]): Record<GateKind, number> 
   return Object.fromEntries(entries) as Record<GateKind, number>;
 }
 
-async function groupLosses(
-  deps: ActivityDeps,
-  runId: string,
-  shards: readonly PlanShardRecord[],
-  decision: GroupsDecision
-): Promise<Parameters<typeof evaluateGate>[0]['groupLosses']> {
+export function sumRemovals(shards: readonly PlanShardRecord[]): ReadonlyMap<string, number> {
   const removals = new Map<string, number>();
   for (const [key, count] of shards.flatMap((shard) => Object.entries(shard.removals))) {
     removals.set(key, (removals.get(key) ?? 0) + count);
   }
-  const groups = await deps.store.snapshots.targetGroups(runId);
+  return removals;
+}
+
+/** What each group would lose, of the members it had when it was read. */
+export function groupLosses(
+  removals: ReadonlyMap<string, number>,
+  groups: readonly TargetGroupRecord[],
+  decision: GroupsDecision
+): GateInput['groupLosses'] {
   const members = new Map(groups.map((group) => [nameKey(group.name), group.activeMembers]));
   return [...removals].map(([groupKey, count]) => ({
     groupKey,

@@ -86,15 +86,22 @@ async function withoutLink(
   return ids.filter((id) => !links.has(id));
 }
 
+/** How often, and for how long, busy people are asked for again, milliseconds. */
+export interface Patience {
+  readonly pauseMs: number;
+  readonly giveUpAfterMs: number;
+}
+
 /** Takes the leases of all, waiting for busy people as long as a dead attempt may still hold them. @returns also who stayed busy. */
 export async function acquireAll(
   deps: ActivityDeps,
   leases: Leases,
-  requests: readonly LeaseRequest[]
+  requests: readonly LeaseRequest[],
+  patience: Patience = { pauseMs: BUSY_PAUSE_MS, giveUpAfterMs: BUSY_LEASES * deps.timings.leaseMs }
 ): Promise<LeasedPeople> {
   const got = new Map<string, StoredLink>();
   const missing: string[] = [];
-  const giveUp = performance.now() + BUSY_LEASES * deps.timings.leaseMs;
+  const giveUp = performance.now() + patience.giveUpAfterMs;
   let open = requests;
   for (;;) {
     const taken = await leases.acquire(open);
@@ -103,7 +110,7 @@ export async function acquireAll(
     if (taken.busy.length === 0 || performance.now() > giveUp) return { got, busy: taken.busy, missing };
     const busy = new Set(taken.busy);
     open = open.filter((request) => busy.has(request.externalId));
-    await wait(BUSY_PAUSE_MS);
+    await wait(patience.pauseMs);
     if (got.size > 0) await leases.ensure();
   }
 }

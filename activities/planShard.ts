@@ -1,10 +1,11 @@
-import type { Bookkeeping, PlanContext, UserFacts, UserPlan } from '../domain/facts';
+import type { PlanContext, UserFacts, UserPlan } from '../domain/facts';
 import { NAMES_SHARD, shardName } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import type { DraftOperation } from '../domain/operation';
 import { planUser } from '../domain/plan-user';
 import type { HealthVerdict } from '../domain/source-health';
-import type { LinkNote, StandingRecord, StoredLink } from '../store/records';
+import type { StandingRecord } from '../store/records';
+import { noteBookkeeping } from './bookkeeping';
 import { completenessOf } from './completeness';
 import { storedGroups } from './decideGroups';
 import type { ActivityDeps } from './deps';
@@ -46,7 +47,7 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   await storePlan(deps, input, planned);
   await store.snapshots.putStandings(input.runId, planned.map(standing));
   if (health.healthy && context.run.mode === 'sync' && context.settings.mode === 'apply') {
-    await note(deps, context, planned, gathered.links);
+    await noteBookkeeping(deps, { ...rules, connectorId: context.run.connectorId }, planned, gathered.links);
   }
 }
 
@@ -122,45 +123,3 @@ const standing = ({ facts, plan }: PlannedPerson): StandingRecord => ({
   standing: plan.standing,
   reasons: plan.reasons,
 });
-
-/** Grace times and adopted memberships: they take nothing away and are no operations. */
-async function note(
-  deps: ActivityDeps,
-  { run }: RunContext,
-  planned: readonly PlannedPerson[],
-  links: ReadonlyMap<string, StoredLink>
-): Promise<void> {
-  const { store } = deps;
-  const noted = planned.flatMap(({ facts, plan }) => {
-    const link = links.get(facts.externalId);
-    if (link === undefined || plan.bookkeeping === null) return [];
-    // Somebody else activated the account again: its next deactivation is not ours (rules 3.3).
-    const takenBack = facts.account?.active === true && link.lastDeactivatedBy !== null;
-    return [{ link, book: plan.bookkeeping, takenBack }];
-  });
-  await store.links.note(noted.filter(({ link, book, takenBack }) => takenBack || differs(link, book)).map(toNote));
-  const owner = ({ externalId }: StoredLink): { connectorId: string; externalId: string } => ({
-    connectorId: run.connectorId,
-    externalId,
-  });
-  await store.memberships.put(
-    noted.flatMap(({ link, book }) =>
-      book.adoptedGroups.map((group) => ({ ...owner(link), group, addedBy: 'adopted' as const }))
-    )
-  );
-  await store.memberships.remove(
-    run.connectorId,
-    noted.flatMap(({ link, book }) => book.forgottenGroups.map((group) => ({ externalId: link.externalId, group })))
-  );
-}
-
-const differs = (link: StoredLink, book: Bookkeeping): boolean =>
-  link.missingSince !== book.missingSince ||
-  link.outOfScopeSince !== book.outOfScopeSince ||
-  link.disabledSince !== book.disabledSince;
-
-function toNote({ link, book, takenBack }: { link: StoredLink; book: Bookkeeping; takenBack: boolean }): LinkNote {
-  const { missingSince, outOfScopeSince, disabledSince } = book;
-  const times = { id: link.id, missingSince, outOfScopeSince, disabledSince };
-  return takenBack ? { ...times, state: 'active', lastDeactivatedBy: null } : times;
-}

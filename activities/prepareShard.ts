@@ -2,6 +2,7 @@ import type { Holder, RenameEdge, RenameVerdict } from '../domain/facts';
 import { nameKey } from '../domain/names';
 import { planRenames, renameEdgeOf } from '../domain/renames';
 import type { ActivityDeps } from './deps';
+import { lookUpTarget } from './lookUpTarget';
 import { heartbeat, whileHeartbeating } from './progress';
 import { storedSpecialAccounts } from './protectedAccounts';
 import type { RunContext, RunContexts } from './runContext';
@@ -11,7 +12,8 @@ import type { ShardInput, ShardPeople } from './shardPeople';
 const edgesOf = (index: number): string => `edges:${index}`;
 
 /**
- * First pass over the people: notes who wants which username and e-mail address, and which renames meet another account,
+ * First pass over the people: notes who wants which username and e-mail address, what the target says of
+ * them beyond its listings, and which renames meet another account,
  * so that the second pass can plan each person alone.
  */
 export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts) {
@@ -32,6 +34,7 @@ export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts
           'sourceEmail',
           prepared.flatMap((user) => entry(user.emailKey, user.externalId))
         );
+        await lookUpTarget(deps, context, shard);
         await snapshots.putArtifact(input.runId, edgesOf(input.index), await renameEdges(context, shard));
       });
     },

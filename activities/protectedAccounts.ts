@@ -20,7 +20,8 @@ export async function readSpecialAccounts(deps: ActivityDeps, { run, settings, t
   const { snapshots } = deps.store;
   const names = settings.protected.users.map(nameKey);
   const users = [...(await snapshots.holders(run.id, 'targetName', names)).values()].map((holders) => holders.lo);
-  const members = await Promise.all(settings.protected.groups.map((group) => membersOf(target, group)));
+  const signal = cancellation();
+  const members = await Promise.all(settings.protected.groups.map((group) => membersOf(target, group, signal)));
   const special: SpecialAccounts = {
     syncAccountKey: (await target.syncAccount(cancellation())).key,
     protectedKeys: [...new Set([...users, ...members.flat().map(({ key }) => key)])].sort(),
@@ -33,19 +34,20 @@ export async function storedSpecialAccounts(deps: ActivityDeps, runId: string): 
   return (await deps.store.snapshots.artifact(runId, 'special')) as SpecialAccounts;
 }
 
-const lastActive = (members: readonly TargetUser[]): string[] => {
+/** The key of the only active member, or none. */
+export const lastActive = (members: readonly TargetUser[]): string[] => {
   const active = [...new Set(members.filter((user) => user.active).map((user) => user.key))];
   return active.length === 1 ? active : [];
 };
 
-async function membersOf(target: ProvisioningTarget, group: string): Promise<TargetUser[]> {
+export async function membersOf(target: ProvisioningTarget, group: string, signal: AbortSignal): Promise<TargetUser[]> {
   const members: TargetUser[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<ProvisioningTarget['listMembers']>> = await target.listMembers(
       group,
       cursor,
-      cancellation()
+      signal
     );
     members.push(...(page?.items ?? []));
     cursor = page?.cursor ?? null;

@@ -15,5 +15,10 @@ export function readOnly(target: ProvisioningTarget): ProvisioningTarget {
     createGroup: unconfirmed,
     addMember: unconfirmed,
     removeMember: unconfirmed,
+    properties: undefined,
+    avatars: undefined,
+    departures: undefined,
+    organizations: undefined,
+    erasure: undefined,
   };
 }

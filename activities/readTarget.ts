@@ -1,10 +1,10 @@
-import { nameKey, emailKey } from '../domain/names';
-import { groupsToRead } from '../domain/groups';
-import type { TargetUser } from '../domain/model';
-import { WHOLE_RANGE } from '../domain/ids';
 import type { ActivityDeps } from './deps';
 import { cancellation, chunkClock, heartbeat, resumed, whileHeartbeating } from './progress';
+import { groupNames, nextGroup } from './readMembers';
+import type { GroupPosition } from './readMembers';
 import type { RunContext, RunContexts } from './runContext';
+import { putAccountReading, putAccounts } from './targetReading';
+import type { AccountReading } from './targetReading';
 
 export interface ReadTargetInput {
   readonly runId: string;
@@ -13,91 +13,73 @@ export interface ReadTargetInput {
 export interface ReadTargetChunk {
   readonly cursor: string | null;
 }
-/** Reading the target into the snapshot: all accounts, then the members of the groups this run is about. */
+/** How far the listing is: `ended` says why, once it is over. */
+interface ListingPosition {
+  readonly cursor: string | null;
+  readonly pages: number;
+  readonly ended: 'complete' | 'incomplete' | null;
+}
+
+const BEGINNING: ListingPosition = { cursor: null, pages: 0, ended: null };
+const FIRST_GROUP: GroupPosition = { phase: 'survey', index: 0 };
+
+/**
+ * Reading the target into the snapshot: all accounts, where it lists them, then the members of the groups this run is
+ * about, by group or, where that takes fewer requests, later by account (lookUpTarget).
+ */
 export function readTargetActivities(deps: ActivityDeps, contexts: RunContexts) {
   return {
     async readTargetUsers({ runId, cursor }: ReadTargetInput): Promise<ReadTargetChunk> {
       const { target } = await contexts.load(runId);
       await deps.store.runs.patch(runId, { phase: 'readTarget' });
       const handOver = chunkClock();
-      let at: ReadTargetChunk = (resumed() as ReadTargetChunk | null) ?? { cursor };
-      do {
+      let at = positionAt(cursor, BEGINNING);
+      while (at.ended === null && !handOver()) {
+        const from = at;
         at = await whileHeartbeating(
-          () => readAccounts(deps, target, runId, at.cursor),
-          () => at
+          () => readAccounts(deps, target, runId, from),
+          () => from
         );
         heartbeat(at);
-      } while (at.cursor !== null && !handOver());
-      return at;
+      }
+      if (at.ended === null) return { cursor: JSON.stringify(at) };
+      const reading: AccountReading = { complete: at.ended === 'complete', pages: at.pages };
+      await putAccountReading(deps, runId, reading);
+      return { cursor: null };
     },
 
     async readTargetGroups({ runId, cursor }: ReadTargetInput): Promise<ReadTargetChunk> {
       const context = await contexts.load(runId);
       const names = await groupNames(deps, context);
       const handOver = chunkClock();
-      let index = (resumed() as number | null) ?? Number(cursor ?? 0);
-      while (index < names.length && !handOver()) {
-        const at = index;
-        await whileHeartbeating(
-          () => readMembers(deps, context, names[at] ?? ''),
-          () => at
+      let at = positionAt(cursor, FIRST_GROUP);
+      while (at.phase !== 'done' && !handOver()) {
+        const from = at;
+        at = await whileHeartbeating(
+          () => nextGroup(deps, context, names, from),
+          () => from
         );
-        heartbeat((index += 1));
+        heartbeat(at);
       }
-      return { cursor: index < names.length ? String(index) : null };
+      return { cursor: at.phase === 'done' ? null : JSON.stringify(at) };
     },
   };
+}
+
+/** Where an earlier attempt of this activity was, or the activity before it. */
+function positionAt<T>(cursor: string | null, start: T): T {
+  return (resumed() as T | null) ?? (cursor === null ? start : (JSON.parse(cursor) as T));
 }
 
 async function readAccounts(
   deps: ActivityDeps,
   target: RunContext['target'],
   runId: string,
-  cursor: string | null
-): Promise<ReadTargetChunk> {
-  const { snapshots } = deps.store;
+  { cursor, pages }: ListingPosition
+): Promise<ListingPosition> {
   const page = await target.listUsers(cursor, cancellation());
-  await snapshots.putTargetUsers(runId, page.items);
-  await snapshots.putKeys(
-    runId,
-    'targetName',
-    page.items.map((user) => ({ key: nameKey(user.username), id: user.key }))
-  );
-  await snapshots.putKeys(runId, 'targetEmail', page.items.flatMap(emailEntry));
-  return { cursor: page.cursor };
-}
-
-const emailEntry = (user: TargetUser): { key: string; id: string }[] =>
-  user.email === null || user.email === '' ? [] : [{ key: emailKey(user.email), id: user.key }];
-
-/** The names are worked out once and kept, so that every chunk counts in the same list. */
-async function groupNames(deps: ActivityDeps, { run, settings }: RunContext): Promise<readonly string[]> {
-  const kept = (await deps.store.snapshots.artifact(run.id, 'groupsToRead')) as readonly string[] | null;
-  if (kept !== null) return kept;
-  const groups = await deps.store.snapshots.inSlices(run.id, 'group', WHOLE_RANGE);
-  const names = groupsToRead(settings, groups, await deps.store.groupLinks.list(run.connectorId));
-  await deps.store.snapshots.putArtifact(run.id, 'groupsToRead', names);
-  return names;
-}
-
-/**
- * Reads one group to its end. Listings may repeat an account, so active members are counted by key; a group is read in one
- * activity, and again from its start by the next attempt.
- */
-async function readMembers(deps: ActivityDeps, { run, target }: RunContext, name: string): Promise<void> {
-  const { snapshots } = deps.store;
-  const active = new Set<string>();
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof target.listMembers>> = await target.listMembers(name, cursor, cancellation());
-    if (page === null) return snapshots.putTargetGroup(run.id, { name, exists: false, activeMembers: 0 });
-    await snapshots.putMembers(
-      run.id,
-      name,
-      page.items.map((user) => user.key)
-    );
-    for (const user of page.items) if (user.active) active.add(user.key);
-    cursor = page.cursor;
-  } while (cursor !== null);
-  await snapshots.putTargetGroup(run.id, { name, exists: true, activeMembers: active.size });
+  if (page === null) return { cursor: null, pages: pages + 1, ended: 'incomplete' };
+  await putAccounts(deps, runId, page.items);
+  const ended = page.complete ? 'complete' : 'incomplete';
+  return { cursor: page.cursor, pages: pages + 1, ended: page.cursor === null ? ended : null };
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import pLimit from 'p-limit';
 import type { IdentityProvider } from '../connectors/provider';
+import type { CallPriority } from '../domain/call-slots';
 import { FAILURE } from '../domain/failures';
 import type { ConnectorConfig } from '../config/connector';
 import type { ConnectorRecord, RunRecord } from '../store/records';
@@ -8,24 +9,28 @@ import type { ProvisioningTarget } from '../targets/target';
 import type { ActivityDeps } from './deps';
 import { recentlyUsed } from './recentlyUsed';
 
-/** Everything a step of a run needs to know of its connector and target. */
-export interface RunContext {
-  readonly run: RunRecord;
+/** What work for a connector needs: its configuration, its source and its target. */
+export interface ConnectorContext {
   readonly connector: ConnectorRecord;
   readonly settings: ConnectorConfig;
   readonly provider: IdentityProvider;
   readonly target: ProvisioningTarget;
   /** Runs a call when the target has a place for it; what must hold when the call starts is checked inside. */
   readonly slot: Slot;
+  /** Key of the account behind the credentials, asked for once a client: it is the same for all people. */
+  syncAccountKey(): Promise<string>;
+}
+/** The same for a step of a run, under the configuration with which the run began. */
+export interface RunContext extends ConnectorContext {
+  readonly run: RunRecord;
 }
 export type Slot = <T>(call: () => Promise<T>) => Promise<T>;
-interface TargetClient {
-  readonly target: ProvisioningTarget;
-  readonly slot: Slot;
-}
+type TargetClient = Pick<ConnectorContext, 'target' | 'slot' | 'syncAccountKey'>;
 export interface RunContexts {
   /** @throws ApplicationFailure Configuration when the run, its connector or target is gone. */
   load(runId: string): Promise<RunContext>;
+  /** A connector under its present configuration. @throws ApplicationFailure Configuration when it or its target is gone. */
+  connector(connectorId: string): Promise<ConnectorContext>;
   provider(settings: ConnectorConfig, version: number): IdentityProvider;
   target(id: string): Promise<ProvisioningTarget>;
   settings(connectorId: string, version: number): Promise<ConnectorConfig>;
@@ -37,7 +42,7 @@ const gone = (what: string): ApplicationFailure =>
   ApplicationFailure.nonRetryable(`${what} does not exist`, FAILURE.configuration);
 
 /** Keeps the clients of the connectors and targets used last, one per configuration version, so that tokens and limits are shared. */
-export function createRunContexts(deps: ActivityDeps): RunContexts {
+export function createRunContexts(deps: ActivityDeps, priority: CallPriority): RunContexts {
   const providers = recentlyUsed<IdentityProvider>(CLIENTS_KEPT, (provider) => void provider.close());
   const targets = recentlyUsed<TargetClient>(CLIENTS_KEPT, ({ target }) => void target.close());
   const provider = (settings: ConnectorConfig, version: number): IdentityProvider =>
@@ -52,23 +57,43 @@ export function createRunContexts(deps: ActivityDeps): RunContexts {
     if (record === null) throw gone(`target ${id}`);
     return targets(`${id}:${record.version}`, () => {
       const opened = deps.openTarget(record.config, id);
-      return { target: deps.createTarget(opened), slot: pLimit(opened.concurrency) };
+      const created = deps.createTarget(opened, priority);
+      return { target: created, slot: pLimit(opened.concurrency), syncAccountKey: askedOnce(created) };
     });
   };
   const target = async (id: string): Promise<ProvisioningTarget> => (await client(id)).target;
+  const existing = async (connectorId: string): Promise<ConnectorRecord> => {
+    const record = await deps.store.connectors.get(connectorId);
+    if (record === null) throw gone(`connector ${connectorId}`);
+    return record;
+  };
+  const open = async (record: ConnectorRecord, version: number, targetId: string): Promise<ConnectorContext> => {
+    const parsed = await settings(record.id, version);
+    return { connector: record, settings: parsed, provider: provider(parsed, version), ...(await client(targetId)) };
+  };
   const load = async (runId: string): Promise<RunContext> => {
     const run = await deps.store.runs.get(runId);
     if (run === null) throw gone(`run ${runId}`);
-    const connector = await deps.store.connectors.get(run.connectorId);
-    if (connector === null) throw gone(`connector ${run.connectorId}`);
-    const parsed = await settings(run.connectorId, run.configVersion);
-    return {
-      run,
-      connector,
-      settings: parsed,
-      provider: provider(parsed, run.configVersion),
-      ...(await client(run.targetId)),
-    };
+    return { run, ...(await open(await existing(run.connectorId), run.configVersion, run.targetId)) };
   };
-  return { load, provider, target, settings };
+  const connector = async (connectorId: string): Promise<ConnectorContext> => {
+    const record = await existing(connectorId);
+    return open(record, record.version, record.targetId);
+  };
+  return { load, connector, provider, target, settings };
+}
+
+function askedOnce(target: ProvisioningTarget): () => Promise<string> {
+  let asked: Promise<string> | null = null;
+  return () => {
+    // Asked for all who come, so nobody's cancellation may end it; a failure is asked again.
+    asked ??= target.syncAccount(new AbortController().signal).then(
+      ({ key }) => key,
+      (error: unknown) => {
+        asked = null;
+        throw error;
+      }
+    );
+    return asked;
+  };
 }

@@ -33,12 +33,13 @@ export function sealPlanActivities(deps: ActivityDeps, contexts: RunContexts) {
       await store.runs.patch(runId, { phase: 'gate' });
       await storeConnectedRenames(deps, runId, shards);
       const planned = await store.plans.shards(runId);
-      const gate = await judgePlan(deps, context, planned);
+      const { gate, denominators } = await judgePlan(deps, context, planned);
       const cells = planned.flatMap(({ shard, cells: counts }) => counts.map((cell) => ({ ...cell, shard })));
       const sealed = await whileHeartbeating(() => sealOperations(deps, runId, cells, gate));
       const preview = context.run.mode === 'preview' || context.settings.mode === 'observe';
       if (!preview)
         await store.gateUsage.set(context.run.connectorId, hourOf(context.run.startedAt), runId, sealed.passing);
+      await store.connectors.patch(context.connector.id, { planned: { runId, denominators } });
       await store.runs.patch(runId, { ...planFields(context, gate, cells, sealed), phase: 'gate' });
       return { verdict: preview ? 'preview' : verdictOf(sealed) };
     },

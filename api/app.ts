@@ -9,11 +9,13 @@ import { answerErrors } from './http/errors';
 import { API_PREFIX, createOpenApiDocument } from './http/openapi';
 import { Problem } from './http/problem';
 import { logRequests } from './http/request-log';
+import { measureRequests, showMetrics } from './http/request-metrics';
 import type { Endpoint } from './http/route';
 import { createRouter } from './http/router';
 import { connectorCommandRoutes } from './routes/connector-commands';
 import { connectorRoutes } from './routes/connectors';
 import { decisionRoutes } from './routes/decisions';
+import { peopleRoutes } from './routes/people';
 import { planRoutes } from './routes/plan';
 import { recordRoutes } from './routes/records';
 import { runRoutes } from './routes/runs';
@@ -34,12 +36,21 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...targetRoutes(deps),
     ...connectorRoutes(deps),
     ...connectorCommandRoutes(deps),
+    ...peopleRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),
     ...decisionRoutes(deps),
     ...recordRoutes(deps),
   ];
 }
+
+/** Gives logs and metrics the pattern of a route outside the router. */
+const named =
+  (route: string): RequestHandler =>
+  (_request, response, next) => {
+    response.locals.route = route;
+    next();
+  };
 
 function securityHeaders(): RequestHandler {
   return helmet({
@@ -61,13 +72,13 @@ function securityHeaders(): RequestHandler {
 function addDocuments(app: Express, endpoints: readonly Endpoint[]): void {
   const document = JSON.stringify(createOpenApiDocument(endpoints));
   const page = renderDocs(endpoints);
-  app.get('/openapi.json', (_request, response) => {
+  app.get('/openapi.json', named('/openapi.json'), (_request, response) => {
     response.type('application/json').send(document);
   });
-  app.get('/docs', (_request, response) => {
+  app.get('/docs', named('/docs'), (_request, response) => {
     response.type('text/html').send(page);
   });
-  app.get('/docs/style.css', (_request, response) => {
+  app.get('/docs/style.css', named('/docs/style.css'), (_request, response) => {
     response.type('text/css').send(DOCS_STYLE);
   });
 }
@@ -77,9 +88,10 @@ export function createApp(deps: ApiDependencies): Express {
   const endpoints = apiEndpoints(deps);
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('case sensitive routing', true);
-  app.use(logRequests(deps.log), securityHeaders());
-  app.get('/healthz', liveness());
-  app.get('/readyz', readiness(deps));
+  app.use(logRequests(deps.log), measureRequests(deps.httpMetrics), securityHeaders());
+  app.get('/healthz', named('/healthz'), liveness());
+  app.get('/readyz', named('/readyz'), readiness(deps));
+  app.get('/metrics', named('/metrics'), showMetrics(deps.metrics));
   addDocuments(app, endpoints);
   app.use(API_PREFIX, noStore, authenticate(deps.adminToken), createRouter(endpoints, deps.newId));
   app.use(notFoundHere);

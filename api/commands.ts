@@ -17,17 +17,23 @@ export interface RequestOrder {
   readonly subject: string;
   /** Plain data without secrets; part of what makes two requests the same. */
   readonly input: AttributeRecord;
+  /** How long the request is kept, milliseconds. @default for good */
+  readonly keptForMs?: number;
 }
 
 export interface CommandOrder<Answer> extends RequestOrder {
   readonly principal: Principal;
-  /** Name of the audit event. */
-  readonly action: string;
+  /** Name of the audit event; null for what is no decision of anybody (a log-in). */
+  readonly action: string | null;
+  /** What the audit event tells beside the request. @default the input */
+  readonly told?: AttributeRecord;
   /** Whether it may be asked for at all; not repeated for a request that is done. @throws Problem */
   readonly check: () => Promise<void>;
   /** What has to be stored before the workflow is told; repeatable. `openedAt`: ISO time of the first attempt. */
   readonly prepare?: (openedAt: string) => Promise<void>;
   readonly send: () => Promise<Delivery<Answer>>;
+  /** True: the worker writes the answer into the request itself, with its result. @default false */
+  readonly answeredByWorker?: true;
   readonly runIdOf: (answer: Answer) => string | null;
 }
 
@@ -42,7 +48,10 @@ export interface Accepted {
  */
 export async function openRequest(deps: ApiDependencies, order: RequestOrder): Promise<RequestRecord> {
   const { requestId: id, kind, subject, input } = order;
-  const record = await deps.store.requests.open({ id, kind, subject, input, createdAt: deps.clock().toISOString() });
+  const now = deps.clock();
+  const kept =
+    order.keptForMs === undefined ? {} : { keptUntil: new Date(now.getTime() + order.keptForMs).toISOString() };
+  const record = await deps.store.requests.open({ id, kind, subject, input, createdAt: now.toISOString(), ...kept });
   const isSame =
     record.kind === kind && record.subject === subject && canonicalJson(record.input) === canonicalJson(input);
   if (isSame) return record;
@@ -74,11 +83,13 @@ export async function runCommand<Answer>(deps: ApiDependencies, order: CommandOr
   if (request.status === 'done') return { requestId: request.id, runId: request.runId };
   if (request.status === 'failed') throw storedRefusal(request);
   // Before the effect: there must be no effect without its event. The request tells how it ended.
-  await audit(deps, order.principal, {
-    action: order.action,
-    subject: order.subject,
-    details: { ...order.input, requestId: order.requestId },
-  });
+  if (order.action !== null) {
+    await audit(deps, order.principal, {
+      action: order.action,
+      subject: order.subject,
+      details: { ...(order.told ?? order.input), requestId: order.requestId },
+    });
+  }
   await order.prepare?.(request.createdAt);
   const delivery = await order.send().catch(async (error: unknown) => {
     if (error instanceof UpdateRefused) await finishRefused(deps, order.requestId, error);
@@ -97,6 +108,7 @@ async function finish<Answer>(
   answer: Answer
 ): Promise<string | null> {
   const runId = order.runIdOf(answer);
+  if (order.answeredByWorker === true) return runId;
   const finishedAt = deps.clock().toISOString();
   await deps.store.requests.finish(order.requestId, { status: 'done', runId, result: null, error: null, finishedAt });
   return runId;
@@ -127,7 +139,8 @@ async function followUp<Answer>(
   }
 }
 
-function storedRefusal(request: RequestRecord): Problem {
+/** The refusal with which a request ended. */
+export function storedRefusal(request: RequestRecord): Problem {
   const kind = request.result?.problem;
   const known = typeof kind === 'string' && kind in PROBLEMS ? (kind as ProblemKind) : 'refused';
   const detail = request.error ?? 'The request failed.';

@@ -3,7 +3,9 @@ import type { ConnectorConfig } from '../config/connector';
 import type { TargetConfig } from '../config/target';
 import type { SecretBox } from '../store/secrets';
 import type { Store } from '../store/store';
+import type { HttpMetrics } from '../telemetry/http-metrics';
 import type { Log } from '../telemetry/log';
+import type { Metrics } from '../telemetry/metrics';
 import type { Gateway } from './gateway';
 
 /** Keys that lead to a secret. */
@@ -35,4 +37,7 @@ export interface ApiDependencies {
   /** A new id of the form ^[A-Za-z0-9_-]{8,128}$. */
   readonly newId: () => string;
   readonly log: Log;
+  /** What GET /metrics shows. */
+  readonly metrics: Metrics;
+  readonly httpMetrics: HttpMetrics;
 }

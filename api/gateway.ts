@@ -3,10 +3,12 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { UpdateDefinition, Workflow } from '@temporalio/common';
-import { connectorWorkflowId, taskWorkflowId } from '../domain/ids';
+import { SWEEP_WORKFLOW_ID, connectorWorkflowId, taskWorkflowId, userWorkflowId } from '../domain/ids';
 import {
   CONNECTOR_WORKFLOW,
+  SWEEP_WORKFLOW,
   TASK_WORKFLOW,
+  USER_SYNC_WORKFLOW,
   applyPlanUpdate,
   cancelRunUpdate,
   pauseUpdate,
@@ -14,6 +16,7 @@ import {
   removeUpdate,
   requestSyncUpdate,
   resumeUpdate,
+  syncUserUpdate,
 } from '../workflows/messages';
 import type {
   ApplyPlanInput,
@@ -24,8 +27,11 @@ import type {
   RemoveInput,
   RequestSyncInput,
   RunAnswer,
+  SweepInput,
   TaskWorkflowInput,
   Tuning,
+  UserSyncAnswer,
+  UserSyncInput,
 } from '../workflows/messages';
 import { deliver } from './delivery';
 import type { Delivery } from './delivery';
@@ -44,6 +50,10 @@ export interface Gateway {
   reconfigure(connectorId: string, input: ReconfigureInput): Promise<Delivery<unknown>>;
   cancelRun(connectorId: string, input: CancelRunInput): Promise<Delivery<unknown>>;
   remove(connectorId: string, input: RemoveInput): Promise<Delivery<unknown>>;
+  /** Syncs the person of a stored request. `digest` stands for the person in the id of the workflow (durability 5.3). */
+  syncUser(connectorId: string, digest: string, input: CommandInput): Promise<Delivery<UserSyncAnswer>>;
+  /** Starts the workflow that looks for what is due, where it is missing; idempotent. */
+  startSweep(): Promise<void>;
   /** Starts the workflow of a stored request; idempotent. */
   startTask(requestId: string): Promise<void>;
   /** Answers when Temporal does. */
@@ -79,13 +89,16 @@ export function createTemporalGateway(client: Client, options: TemporalGatewayOp
   const newsWithinMs = Math.min(answerWithinMs, NEWS_WITHIN_MS);
   const sender = { client, options, answerWithinMs, signal: abort.signal };
   return {
-    requestSync: (id, input) => send(sender, id, requestSyncUpdate, input),
-    applyPlan: (id, input) => send(sender, id, applyPlanUpdate, input),
-    pause: (id, input) => send(sender, id, pauseUpdate, input),
-    resume: (id, input) => send(sender, id, resumeUpdate, input),
-    reconfigure: (id, input) => send({ ...sender, answerWithinMs: newsWithinMs }, id, reconfigureUpdate, input),
-    cancelRun: (id, input) => send(sender, id, cancelRunUpdate, input),
-    remove: (id, input) => send(sender, id, removeUpdate, input),
+    requestSync: (id, input) => send(sender, ofConnector(id, options), requestSyncUpdate, input),
+    applyPlan: (id, input) => send(sender, ofConnector(id, options), applyPlanUpdate, input),
+    pause: (id, input) => send(sender, ofConnector(id, options), pauseUpdate, input),
+    resume: (id, input) => send(sender, ofConnector(id, options), resumeUpdate, input),
+    reconfigure: (id, input) =>
+      send({ ...sender, answerWithinMs: newsWithinMs }, ofConnector(id, options), reconfigureUpdate, input),
+    cancelRun: (id, input) => send(sender, ofConnector(id, options), cancelRunUpdate, input),
+    remove: (id, input) => send(sender, ofConnector(id, options), removeUpdate, input),
+    syncUser: (id, digest, input) => send(sender, ofPerson(id, digest, options), syncUserUpdate, input),
+    startSweep: () => startSweep(sender),
     startTask: (requestId) => startTask(sender, requestId),
     ping: () => ping(client),
     close: () => {
@@ -101,15 +114,39 @@ interface Sender {
   readonly signal: AbortSignal;
 }
 
+/** A workflow that an update is for, and that the update starts where it is missing. */
+interface Owner {
+  readonly type: string;
+  readonly workflowId: string;
+  readonly args: readonly [ConnectorWorkflowInput | UserSyncInput];
+  readonly staticSummary: string;
+}
+
+const tuned = ({ tuning }: TemporalGatewayOptions): { readonly tuning?: Tuning } => (tuning ? { tuning } : {});
+
+const ofConnector = (connectorId: string, options: TemporalGatewayOptions): Owner => ({
+  type: CONNECTOR_WORKFLOW,
+  workflowId: connectorWorkflowId(connectorId),
+  args: [{ connectorId, ...tuned(options) }],
+  staticSummary: `connector ${connectorId}`,
+});
+
+const ofPerson = (connectorId: string, digest: string, options: TemporalGatewayOptions): Owner => ({
+  type: USER_SYNC_WORKFLOW,
+  workflowId: userWorkflowId(connectorId, digest),
+  args: [{ connectorId, ...tuned(options) }],
+  staticSummary: `sync of one person by connector ${connectorId}`,
+});
+
 function send<Answer, Input extends CommandInput>(
   sender: Sender,
-  connectorId: string,
+  owner: Owner,
   update: UpdateDefinition<Answer, [Input]>,
   input: Input
 ): Promise<Delivery<Answer>> {
   const { options } = sender;
   return deliver({
-    attempt: () => attempt(sender, connectorId, update, input),
+    attempt: () => attempt(sender, owner, update, input),
     answerWithinMs: sender.answerWithinMs,
     followForMs: options.followForMs ?? FOLLOW_FOR_MS,
     signal: sender.signal,
@@ -119,17 +156,16 @@ function send<Answer, Input extends CommandInput>(
 /** One call; null when it ended without an answer and may be repeated. */
 async function attempt<Answer, Input extends CommandInput>(
   { client, options, signal }: Sender,
-  connectorId: string,
+  { type, workflowId, args, staticSummary }: Owner,
   update: UpdateDefinition<Answer, [Input]>,
   input: Input
 ): Promise<{ readonly answer: Answer } | null> {
-  const workflow: ConnectorWorkflowInput = { connectorId, ...(options.tuning && { tuning: options.tuning }) };
   const start: WorkflowStartOptions & { readonly workflowIdConflictPolicy: 'USE_EXISTING' } = {
-    workflowId: connectorWorkflowId(connectorId),
+    workflowId,
     taskQueue: options.taskQueue,
     workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [workflow],
-    staticSummary: `connector ${connectorId}`,
+    args: [...args],
+    staticSummary,
   };
   const call = (): Promise<Answer> =>
     client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
@@ -137,7 +173,7 @@ async function attempt<Answer, Input extends CommandInput>(
         args: [input],
         // Ids of updates are one space a workflow: a pause and a resume of one Idempotency-Key are two updates.
         updateId: `${update.name}:${input.requestId}`,
-        startWorkflowOperation: new WithStartWorkflowOperation(CONNECTOR_WORKFLOW, start),
+        startWorkflowOperation: new WithStartWorkflowOperation(type, start),
       })
     );
   try {
@@ -148,15 +184,30 @@ async function attempt<Answer, Input extends CommandInput>(
   }
 }
 
-async function startTask({ client, options, signal }: Sender, requestId: string): Promise<void> {
-  const task: TaskWorkflowInput = { requestId, ...(options.tuning && { tuning: options.tuning }) };
-  const call = (): Promise<unknown> =>
-    client.workflow.start(TASK_WORKFLOW, {
-      workflowId: taskWorkflowId(requestId),
-      taskQueue: options.taskQueue,
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      args: [task],
-    });
+async function startTask(sender: Sender, requestId: string): Promise<void> {
+  const task: TaskWorkflowInput = { requestId, ...tuned(sender.options) };
+  await startOnce(sender, TASK_WORKFLOW, {
+    workflowId: taskWorkflowId(requestId),
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    args: [task],
+  });
+}
+
+async function startSweep(sender: Sender): Promise<void> {
+  const sweep: SweepInput = { ...tuned(sender.options) };
+  await startOnce(sender, SWEEP_WORKFLOW, {
+    workflowId: SWEEP_WORKFLOW_ID,
+    args: [sweep],
+    staticSummary: 'what a day brings: graces, holds, runs of a day',
+  });
+}
+
+async function startOnce(
+  { client, options, signal }: Sender,
+  type: string,
+  start: Omit<WorkflowStartOptions, 'taskQueue'>
+): Promise<void> {
+  const call = (): Promise<unknown> => client.workflow.start(type, { ...start, taskQueue: options.taskQueue });
   try {
     await client.withDeadline(Date.now() + START_DEADLINE_MS, () => patiently(call, signal));
   } catch (error) {

@@ -33,10 +33,13 @@ export async function tellWorkflow(
 const HEALED_AT_ONCE = 10;
 
 /**
- * Starts every connector's workflow that is missing, and carries on removals that were interrupted. Run once when an API
+ * Starts the sweep and every connector's workflow that is missing, and carries on removals that were interrupted. Run once when an API
  * starts; harmless where all is well.
  */
 export async function healConnectors(deps: ApiDependencies): Promise<void> {
+  await deps.gateway.startSweep().catch((error: unknown) => {
+    deps.log.warn({ err: error }, 'the sweep was not started');
+  });
   const connectors = await deps.store.connectors.list();
   for (let start = 0; start < connectors.length; start += HEALED_AT_ONCE) {
     await Promise.all(connectors.slice(start, start + HEALED_AT_ONCE).map((connector) => heal(deps, connector)));

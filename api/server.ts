@@ -59,6 +59,18 @@ function urlOf(server: Server, host: string): string {
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }
 
+/** A connection that a client keeps open for its next request would keep a closing server from its end. */
+function closeAnswered(server: Server): void {
+  server.on('request', (_request, response) => {
+    response.on('close', () => {
+      if (server.listening) return;
+      setImmediate(() => {
+        server.closeIdleConnections();
+      });
+    });
+  });
+}
+
 function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => {
@@ -78,6 +90,7 @@ function closeServer(server: Server, graceMs: number): Promise<void> {
  */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
   const server = createServer(handler);
+  closeAnswered(server);
   await bind(server, options);
   return { url: urlOf(server, options.host), close: () => closeServer(server, options.graceMs ?? GRACE_MS) };
 }

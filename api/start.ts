@@ -4,9 +4,13 @@ import type { SourceDefinition } from '../config/source';
 import type { TemporalAddress } from '../config/temporal';
 import { checkSchedule } from '../domain/schedule';
 import { openStore } from '../store/connect';
+import { stateOfConnector } from '../store/connector-figures';
 import type { EncryptionKey } from '../store/encryption-key';
 import { createSecretBox } from '../store/secrets';
+import { createHttpMetrics } from '../telemetry/http-metrics';
 import type { Log } from '../telemetry/log';
+import { createMetrics } from '../telemetry/metrics';
+import type { Metrics } from '../telemetry/metrics';
 import { FLOW_QUEUE } from '../workflows/messages';
 import type { Tuning } from '../workflows/messages';
 import { createApp } from './app';
@@ -34,6 +38,8 @@ export interface ApiOptions {
   readonly encryptionKeys: readonly EncryptionKey[];
   readonly definitions: readonly ApiSourceDefinition[];
   readonly log: Log;
+  /** Shared with what else runs in this process. @default its own */
+  readonly metrics?: Metrics;
   /** Handed to the workflows this API starts; tests shorten it. */
   readonly tuning?: Tuning;
 }
@@ -47,6 +53,8 @@ type Opened = Pick<ApiDependencies, 'store' | 'gateway'>;
 
 function dependencies(options: ApiOptions, { store, gateway }: Opened): ApiDependencies {
   const { definitions, encryptionKeys, adminToken, log } = options;
+  const metrics = options.metrics ?? createMetrics();
+  metrics.watchConnectors(async () => (await store.connectors.list()).map(stateOfConnector));
   const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
   const identityKeys = (type: string): readonly string[] =>
     definitions.find((definition) => definition.type === type)?.identityKeys ?? [];
@@ -59,6 +67,8 @@ function dependencies(options: ApiOptions, { store, gateway }: Opened): ApiDepen
     clock: () => new Date(),
     newId: () => ulid(),
     log,
+    metrics,
+    httpMetrics: createHttpMetrics(metrics),
   };
 }
 

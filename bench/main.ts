@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { benchLimiter } from './limiter';
+import { benchLogin } from './login';
 import { benchSync } from './sync';
 
 const wholeNumber = (text: string): number => {
@@ -17,6 +19,23 @@ program
   .option('--latency <ms>', 'what Jira takes for a call', Number, 10)
   .action(async ({ users, groups, latency }: { users: number; groups: number; latency: number }) => {
     console.log(JSON.stringify(await benchSync({ users, groups, latencyMs: latency }), null, 2));
+  });
+program
+  .command('login')
+  .description('log-ins of people that a run has created in advance')
+  .option('--users <n>', 'people', wholeNumber, 1_000)
+  .option('--groups <n>', 'groups', wholeNumber, 50)
+  .option('--logins <n>', 'log-ins measured', wholeNumber, 200)
+  .action(async (options: { users: number; groups: number; logins: number }) => {
+    console.log(JSON.stringify(await benchLogin(options), null, 2));
+  });
+program
+  .command('limiter')
+  .description('two workers that share the limit of one Jira')
+  .option('--users <n>', 'people', wholeNumber, 60)
+  .option('--rate <n>', 'requests a second', wholeNumber, 5)
+  .action(async (options: { users: number; rate: number }) => {
+    console.log(JSON.stringify(await benchLimiter(options), null, 2));
   });
 program.parseAsync().catch((error: unknown) => {
   console.error(error);

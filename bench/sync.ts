@@ -1,12 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pLimit from 'p-limit';
-import { startEmbeddedServers } from '../embedded/servers';
 import { createTarget } from '../targets/registry';
-import { peakRssOf, startChild } from './child';
-import type { Child } from './child';
+import { CONCURRENCY, jiraTarget, runOnce, startInstallation } from './installation';
+import type { Call } from './installation';
 import { benchCsv, benchPeople } from './people';
 import type { BenchPerson } from './people';
 
@@ -17,17 +15,9 @@ export interface SyncBenchOptions {
   readonly latencyMs: number;
 }
 
-const TOKEN = 'bench-token-0123456789abcdef0123';
-const CONCURRENCY = 4;
-const POLL_MS = 200;
 const PAGE_OF_USERS = 1_000;
 const PAGE_OF_MEMBERS = 50;
 
-interface RunAnswer {
-  readonly status: string;
-  readonly error: string | null;
-  readonly counts: Readonly<Record<string, number>>;
-}
 interface Stats {
   readonly calls: Readonly<Record<string, number>>;
 }
@@ -38,78 +28,41 @@ interface Stats {
  * @returns plain JSON: seconds, calls, Temporal events, bytes of memory at its peak
  */
 export async function benchSync({ users, groups, latencyMs }: SyncBenchOptions): Promise<object> {
-  const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
-  const servers = await startEmbeddedServers({
-    dataDir: folder,
-    temporalPort: 0,
-    temporalUiPort: 0,
-    mongoPort: 0,
-    report: () => undefined,
-    env: process.env,
-  });
-  const children: Child[] = [];
-  const child = (script: string, args: readonly string[], env: Record<string, string> = {}): Child => {
-    const started = startChild(script, args, env);
-    children.push(started);
-    return started;
-  };
+  const installation = await startInstallation();
   try {
     const people = benchPeople(users, groups);
-    const file = join(folder, 'people.csv');
+    const file = join(installation.folder, 'people.csv');
     await writeFile(file, benchCsv(people));
-    const env = {
-      TEMPORAL_ADDRESS: servers.temporalAddress,
-      MONGODB_URI: servers.mongoUri,
-      ROLLCALL_DATA_DIR: folder,
-      ROLLCALL_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
-      ROLLCALL_ADMIN_TOKEN: TOKEN,
-      PORT: '0',
-    };
-    const worker = child('workers/main.js', [], env);
-    const api = child('api/main.js', [], env);
-    const apiUrl = urlIn(await api.line(/"url":"http:[^"]+"/));
     const startJira = async (): Promise<string> => {
-      const url = urlIn(await child('simulators/jira/main.js', ['--port', '0']).line(/http:\S+/));
+      const url = await installation.simulate('jira');
       await slowDown(url, latencyMs);
       return url;
     };
     const jira = await startJira();
-    const call = apiCaller(apiUrl);
-    const auth = { type: 'basic', username: 'admin', password: 'admin' } as const;
-    await call('POST', '/targets', { id: 'jira', type: 'jira', baseUrl: jira, auth, concurrency: CONCURRENCY });
+    const { call, temporalAddress } = installation;
+    await call('POST', '/targets', jiraTarget(jira));
     await call('POST', '/connectors', { id: 'bench', target: 'jira', source: { type: 'file', users: file } });
     const first = await timedRun(call, jira);
     const unchanged = await timedRun(call, jira);
+    const peakRss = await installation.peakRss();
     const floorSeconds = await bareLoop(await startJira(), people, groups);
     return {
       bench: 'sync',
       users,
       groups,
       latencyMs,
-      store: servers.pids.mongo === undefined ? 'given' : 'embedded',
-      first: {
-        ...first,
-        leastCalls: leastCalls(people, groups),
-        events: await eventsOf(servers.temporalAddress, 'bench-1'),
-      },
-      unchanged: { ...unchanged, events: await eventsOf(servers.temporalAddress, 'bench-2') },
+      store: installation.store,
+      first: { ...first, leastCalls: leastCalls(people, groups), events: await eventsOf(temporalAddress, 'bench-1') },
+      unchanged: { ...unchanged, events: await eventsOf(temporalAddress, 'bench-2') },
       floorSeconds,
       ratio: round(first.seconds / floorSeconds),
-      peakRss: {
-        worker: await worker.peakRss(),
-        api: await api.peakRss(),
-        temporal: await peakRssOf(servers.pids.temporal),
-        store: await peakRssOf(servers.pids.mongo),
-      },
+      peakRss,
     };
   } finally {
-    for (const started of children) await started.stop();
-    await servers.stop();
-    await rm(folder, { recursive: true, force: true });
+    await installation.stop();
   }
 }
 
-const urlIn = (line: string): string => /http:[^"\s]+/.exec(line)?.[0] ?? '';
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 async function slowDown(jira: string, delayMs: number): Promise<void> {
@@ -120,36 +73,15 @@ async function slowDown(jira: string, delayMs: number): Promise<void> {
   if (!response.ok) throw new Error(`the simulated Jira cannot be slowed down: ${await response.text()}`);
 }
 
-type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
-
-function apiCaller(url: string): Call {
-  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
-    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-    const response = await fetch(`${url}/api/v1${path}`, init);
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
-    return answer as T;
-  };
-}
-
 async function timedRun(
   call: Call,
   jira: string
 ): Promise<{ seconds: number; status: string; calls: number; counts: object }> {
   const before = await callsMade(jira);
   const began = performance.now();
-  const { runId } = await call<{ runId: string }>('POST', '/connectors/bench/runs', { mode: 'sync' });
-  for (;;) {
-    // A run that waits for its turn is not there yet.
-    const run = await call<RunAnswer>('GET', `/runs/${runId}`).catch(() => null);
-    if (run !== null && run.status !== 'running') {
-      const seconds = round((performance.now() - began) / 1_000);
-      if (run.error !== null) throw new Error(run.error);
-      return { seconds, status: run.status, calls: (await callsMade(jira)) - before, counts: run.counts };
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  const { status, counts } = await runOnce(call, 'bench');
+  const seconds = round((performance.now() - began) / 1_000);
+  return { seconds, status, calls: (await callsMade(jira)) - before, counts };
 }
 
 async function callsMade(jira: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addConnectors } from './commands/connectors';
 import { addDecisions } from './commands/decisions';
+import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
 import { addTargets } from './commands/targets';
 import { outcomeOf } from './context';
@@ -33,6 +34,7 @@ export function createProgram(around: Surroundings): Command {
   addConnectors(program, around);
   addRunCommands(program, around);
   addDecisions(program, around);
+  addPeople(program, around);
   return program;
 }
 

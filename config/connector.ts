@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { DecisionSettings, MappingSettings, ScheduleSettings } from '../domain/settings';
+import type { DecisionSettings, LoginSettings, MappingSettings, ScheduleSettings } from '../domain/settings';
 import { DEFAULTS } from './defaults';
 import {
   approvalSchema,
   groupsSchema,
   lifecycleSchema,
+  loginSchema,
   matchSchema,
   protectedSchema,
   safetySchema,
@@ -35,6 +36,7 @@ export interface ConnectorConfig extends DecisionSettings {
     readonly notify: boolean;
     readonly applicationKeys: readonly string[];
   };
+  readonly login: LoginSettings;
 }
 
 /** What the schema of connectors needs from outside this folder. */
@@ -75,6 +77,7 @@ export function connectorSchema(options: ConnectorSchemaOptions) {
     protected: protectedSchema.prefault({}),
     safety: safetySchema.prefault({}),
     approval: approvalSchema.prefault({}),
+    login: loginSchema.prefault({}),
   };
   return section(shape, UNBUILT.connector).transform((written, context): ConnectorConfig => {
     const preset = presets.get(written.source.type);

@@ -148,6 +148,14 @@ export const safetySchema = section(
   UNBUILT.safety
 );
 
+export const loginSchema = strict({
+  lookup: choice(['externalId', 'username', 'email']).default(DEFAULTS.login.lookup),
+  create: z.boolean().default(DEFAULTS.login.create),
+  rename: z.boolean().default(DEFAULTS.login.rename),
+  reactivate: choice(['own', 'always', 'never']).default(DEFAULTS.login.reactivate),
+  attributes: choice(['ignore', 'fill', 'overwrite']).default(DEFAULTS.login.attributes),
+});
+
 /** Durations are written as `72h`; the result counts hours. */
 export const approvalSchema = section(
   {

@@ -5,6 +5,7 @@ import {
   encryptionKey,
   hostAndPort,
   mongodbUri,
+  optionalPort,
   port,
   secondsSetting,
   text,
@@ -48,6 +49,12 @@ export interface Environment {
     readonly mongodbPort: number;
     readonly jiraSimPort: number;
   };
+  /** Where a worker shows what it measures: null is nowhere. */
+  readonly metrics: {
+    readonly port: number | null;
+    /** What the Temporal SDK measures. */
+    readonly temporalPort: number | null;
+  };
   readonly tuning: Tuning;
   readonly logLevel: LogLevel;
 }
@@ -81,6 +88,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       temporalUiPort: port(env, 'TEMPORAL_UI_PORT', 8233),
       mongodbPort: port(env, 'MONGODB_PORT', 27117),
       jiraSimPort: port(env, 'JIRA_SIM_PORT', 8085),
+    },
+    metrics: {
+      port: optionalPort(env, 'ROLLCALL_METRICS_PORT', 9464),
+      temporalPort: optionalPort(env, 'ROLLCALL_TEMPORAL_METRICS_PORT', 9465),
     },
     tuning: readTuning(env),
     logLevel: chosen(env, 'ROLLCALL_LOG_LEVEL', LOG_LEVELS, 'info'),
@@ -120,7 +131,7 @@ function readTuning(env: Variables): Tuning {
 }
 
 /** Ports of the servers this process brings up itself; with servers of one's own, the others are not used. */
-function refuseSharedPorts({ port: api, embedded, temporal, mongodbUri: uri }: Environment): void {
+function refuseSharedPorts({ port: api, embedded, metrics, temporal, mongodbUri: uri }: Environment): void {
   const named: readonly (readonly [string, number])[] = [
     ['PORT', api],
     ...(temporal.address === null
@@ -131,6 +142,8 @@ function refuseSharedPorts({ port: api, embedded, temporal, mongodbUri: uri }: E
         ] as const)
       : []),
     ...(uri === null ? ([['MONGODB_PORT', embedded.mongodbPort]] as const) : []),
+    ['ROLLCALL_METRICS_PORT', metrics.port ?? 0],
+    ['ROLLCALL_TEMPORAL_METRICS_PORT', metrics.temporalPort ?? 0],
   ];
   for (const [n, [name, value]] of named.entries()) {
     const other = named.slice(0, n).find(([, taken]) => taken === value && value !== 0);

@@ -9,7 +9,6 @@ export const UNBUILT = {
     priority: 100,
     handoff: null,
     key: { source: 'id' },
-    login: { lookup: 'externalId', create: true, rename: true, reactivate: 'own', attributes: 'fill' },
     golden: [],
   },
   source: { read: 'scoped', nested: 'flatten', guests: 'exclude', managers: false, photos: false, quotaShare: 50 },
@@ -26,7 +25,6 @@ export const UNBUILT = {
   unmatched: { in: [], graceDays: ABSENT, then: ABSENT },
   safety: { exceptions: [], seats: 'holdAdditions', canary: { users: 0 } },
   approval: { twoPerson: false },
-  target: { crowd: ABSENT, tls: ABSENT },
   settings: { notifications: [], allowedHosts: [] },
 } as const satisfies Readonly<Record<string, UnbuiltKeys>>;
 

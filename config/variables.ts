@@ -28,6 +28,11 @@ export function port(env: Variables, name: string, standard: number): number {
   );
 }
 
+/** A port as `port` reads it; null when it is not given, which leaves what would listen there out. */
+export function optionalPort(env: Variables, name: string, example: number): number | null {
+  return text(env, name) === null ? null : port(env, name, example);
+}
+
 /** Whole seconds from 1 to an hour. */
 export function secondsSetting(env: Variables, name: string, standard: number): number {
   const value = text(env, name);

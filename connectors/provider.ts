@@ -27,6 +27,9 @@ export interface ProviderCapabilities {
   readonly refusesDuplicates: boolean;
 }
 
+/** What a person is known by besides the id. */
+export type UserKey = 'username' | 'email';
+
 /** What a look-up by id found out. */
 export type LookUp = { readonly found: SourceUser } | 'absent' | 'unknown';
 
@@ -54,6 +57,16 @@ export interface IdentityProvider {
     ids: readonly string[],
     signal: AbortSignal
   ): Promise<ReadonlyMap<string, 'present' | 'absent' | 'unknown'>>;
+  /**
+   * Users whose own name (or address) at the provider is this one, letter case aside: two at most, which is enough to
+   * tell one from several. Empty where there is none.
+   */
+  findUsers(by: UserKey, value: string, signal: AbortSignal): Promise<readonly SourceUser[]>;
+  /**
+   * Every group one user is a member of, as `listMemberships` and `listGroups` together deliver them; `unknown` where
+   * that cannot be proved (nothing may then be withdrawn).
+   */
+  groupsOf(userId: string, signal: AbortSignal): Promise<readonly SourceGroup[] | 'unknown'>;
   /** What the provider itself counts, where it does. */
   counts(signal: AbortSignal): Promise<Partial<Record<SourceKind, number>>>;
   /** A text that changes when another tenant, realm or file is read, or its permissions changed. */

@@ -32,6 +32,19 @@ export function lanesOf(cells: readonly ApplyCell[], phase: Phase): readonly (re
   return [first, others].filter((step) => step.length > 0);
 }
 
+/** How many operations of a plan are behind the cursor, whatever came of them, and how many there are. */
+export function progressOf(
+  cells: readonly ApplyCell[],
+  { phase, next }: ApplyCursor
+): { readonly done: number; readonly total: number } {
+  const doneOf = (cell: ApplyCell): number => {
+    if (cell.phase !== phase) return cell.phase < phase ? cell.count : 0;
+    return Math.min(next[cell.shard] ?? 0, cell.count);
+  };
+  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+  return { done: sum(cells.map(doneOf)), total: sum(cells.map(({ count }) => count)) };
+}
+
 /** The next batch of a lane: operations from..to, both included, or null at its end. */
 export function nextBatch(cell: ApplyCell, next: number): { readonly from: number; readonly to: number } | null {
   return next >= cell.count ? null : { from: next, to: Math.min(next + APPLY_BATCH_LIMIT, cell.count) - 1 };

@@ -7,6 +7,7 @@ export const FAILURE = {
   rateLimited: 'RateLimited',
   unavailable: 'Unavailable',
   refused: 'Refused',
+  busy: 'Busy',
   internal: 'Internal',
 } as const;
 export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];

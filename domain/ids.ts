@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { CallPriority } from './call-slots';
 import type { Phase } from './operation';
 
 /** Ids of connectors and targets (durability 1.5). */
@@ -27,6 +28,14 @@ export const runWorkflowId = (run: string): string => join('run', run);
 export const applyWorkflowId = (run: string): string => join('apply', run);
 export const taskWorkflowId = (requestId: string): string => join('task', requestId);
 
+/** @param digest a keyed digest of what the person is called: nothing personal may stand in a workflow id (durability 5.3) */
+export const userWorkflowId = (connectorId: string, digest: string): string => join('user', connectorId, digest);
+/** One for the whole installation. */
+export const SWEEP_WORKFLOW_ID = 'sweep';
+
+/** The run that all single-user syncs of a connector and a UTC day belong to (durability 4.5). @param day yyyy-mm-dd */
+export const userRunId = (connectorId: string, day: string): string => `${connectorId}-user-${day.replaceAll('-', '')}`;
+
 export const linkId = (connectorId: string, externalId: string): string => join(connectorId, externalId);
 export const groupLinkId = (connectorId: string, groupId: string, targetName: string): string =>
   join(connectorId, groupId, targetName);
@@ -40,6 +49,9 @@ export const snapshotId = (run: string, kind: string, key: string): string => jo
 export const operationId = (run: string, phase: Phase, shard: string, n: number): string => join(run, phase, shard, n);
 export const planShardId = (run: string, shard: string): string => join(run, shard);
 export const outcomeId = (run: string, externalId: string): string => join(run, externalId);
+/** An outcome in a run of a day, where one person may have several. */
+export const dayOutcomeId = (run: string, externalId: string, requestId: string): string =>
+  join(run, externalId, requestId);
 export const gateHourId = (connectorId: string, hour: string): string => join(connectorId, hour);
 
 /** The slice of a user, 0..SLICES-1: the first 12 bits of SHA-256 over the external id. */
@@ -61,6 +73,36 @@ export function shardSlices(index: number, count: number): SliceRange {
     to: Math.floor(((index + 1) * SLICES) / count) - 1,
   };
 }
+
+/** One connection that several processes call: a target, or a tenant of a provider. */
+export const callConnectionId = (connection: string): string => join(connection);
+export const callSlotId = (connection: string, slot: number): string => join(connection, slot);
+/** Seconds since the epoch have ten digits until the year 2286, so that texts sort as numbers. */
+export const callWindowId = (connection: string, priority: CallPriority, start: number): string =>
+  join(connection, priority, start);
+/** Ids of the windows before one. */
+export const callWindowsUntil = (
+  connection: string,
+  priority: CallPriority,
+  start: number
+): { readonly $gte: string; readonly $lt: string } => ({
+  $gte: join(connection, priority, '0'),
+  $lt: callWindowId(connection, priority, start),
+});
+
+/** Sorts links by the hour in which something becomes due. @param time ISO time in UTC */
+export const dueKey = (time: string, connectorId: string, externalId: string): string =>
+  join(time.slice(0, 'yyyy-mm-ddThh'.length), connectorId, externalId);
+
+/** Sorts requests by the hour in which they may go. @param time ISO time in UTC */
+export const requestExpiry = (time: string, requestId: string): string =>
+  join(time.slice(0, 'yyyy-mm-ddThh'.length), requestId);
+
+/** How long the request of a person is kept: as long as somebody may ask how it went, for it holds personal data. */
+export const PERSON_REQUEST_KEPT_MS = 7 * 24 * 3_600_000;
+
+/** The shard of one single-user sync: its operations, apart from those of the other syncs of the day. */
+export const userShardName = (requestId: string, attempt: number): string => `u-${requestId}-${attempt}`;
 
 /** Every slice. */
 export const WHOLE_RANGE: SliceRange = { from: 0, to: SLICES - 1 };

@@ -49,6 +49,19 @@ export function isDue(cause: Cause, times: CauseTimes, ctx: PlanContext): boolea
   return Date.parse(ctx.now) - Date.parse(since) >= stepFor(cause, ctx).graceDays * DAY_MS;
 }
 
+/**
+ * ISO time at which the grace of a person who leaves ends and something has to be done, or null where nothing waits for
+ * a day to come: no cause, no proof of it yet, the account inactive or kept.
+ */
+export function graceEnd(facts: UserFacts, times: CauseTimes, ctx: PlanContext): string | null {
+  const cause = causeOf(facts);
+  if (cause === null || facts.account?.active !== true) return null;
+  const { action, graceDays } = stepFor(cause, ctx);
+  const since = sinceOf(cause, times);
+  if (action === 'keep' || graceDays === 0 || since === null) return null;
+  return new Date(Date.parse(since) + graceDays * DAY_MS).toISOString();
+}
+
 /** True when an inactive account of this link is taken back without asking (rules 3.3). */
 export function reactivates(facts: Pick<UserFacts, 'link'>, ctx: Pick<PlanContext, 'settings'>): boolean {
   switch (ctx.settings.users.actions.reactivate) {

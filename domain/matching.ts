@@ -119,7 +119,8 @@ function isFree(facts: UserFacts): boolean {
   return facts.byUsername.kind === 'nobody';
 }
 
-function usesEmail(match: MatchSettings): boolean {
+/** Whether an account is looked for by its address, or confirmed by it. */
+export function usesEmail(match: MatchSettings): boolean {
   return match.by.some((key) => key === 'email' || key.username.confirm === 'email');
 }
 

@@ -113,6 +113,17 @@ export interface ScheduleSettings {
   readonly jitterSeconds: number;
 }
 
+/** What a sync of one person at a log-in may do, and how the person is found. */
+export interface LoginSettings {
+  /** What the identifier of the log-in is tried as first. */
+  readonly lookup: 'externalId' | 'username' | 'email';
+  readonly create: boolean;
+  readonly rename: boolean;
+  readonly reactivate: UserActionSettings['reactivate'];
+  /** What becomes of attributes that the log-in brings: `fill` completes only what the source leaves empty. */
+  readonly attributes: 'ignore' | 'fill' | 'overwrite';
+}
+
 /** Everything a plan depends on besides the two states. */
 export interface DecisionSettings {
   readonly mapping: MappingSettings;

@@ -13,6 +13,9 @@ import { StoreUnavailableError } from '../store/connect';
 import { EncryptionKeyError, loadEncryptionKey } from '../store/encryption-key';
 import type { EncryptionKey } from '../store/encryption-key';
 import { createLogger } from '../telemetry/log';
+import { createMetrics } from '../telemetry/metrics';
+import { createWorkMetrics } from '../telemetry/work-metrics';
+import { MetricsListenError } from '../workers/metricsServer';
 import { installTemporalRuntime } from '../workers/runtime';
 import { startWorker } from '../workers/start';
 import { addressLines } from './app/addresses';
@@ -108,15 +111,22 @@ async function startOurs(start: Start, servers: EmbeddedServers, lifetime: Lifet
   const { tuning, logLevel, dataDir, temporal, port, adminToken: configuredToken } = start.environment;
   const destination = openLogFile(logFile(start));
   const log = createLogger({ name: 'worker', level: logLevel, destination });
-  installTemporalRuntime(log);
+  const { metrics: metricsPorts } = start.environment;
+  installTemporalRuntime(
+    log,
+    metricsPorts.temporalPort === null ? null : `${LOCAL_ADDRESS}:${metricsPorts.temporalPort}`
+  );
+  // One process: what the worker measures too is shown by the API.
+  const metrics = createMetrics();
   const shared = {
     mongoUri: servers.mongoUri,
     temporal: { ...temporal, address: servers.temporalAddress, namespace: servers.namespace },
     encryptionKeys: [start.key],
     definitions: definitionsFor(process.cwd()),
+    metrics,
   };
   const timings = { leaseMs: tuning.leaseSeconds * 1_000, httpTimeoutMs: tuning.httpTimeoutSeconds * 1_000 };
-  const worker = await startWorker({ ...shared, timings, log });
+  const worker = await startWorker({ ...shared, timings, log, workMetrics: createWorkMetrics(metrics) });
   worker.ended.catch((error: unknown) => {
     lifetime.askForEnd({ kind: 'failure', message: `the worker has ended: ${describe(error).message}` });
   });
@@ -177,7 +187,10 @@ function describe(error: unknown): { readonly message: string; readonly exitCode
     return { message: error.message, exitCode: isConfiguration ? EXIT.usage : EXIT.failed };
   }
   const isExpected =
-    error instanceof EmbeddedServerError || error instanceof ListenError || error instanceof StoreUnavailableError;
+    error instanceof EmbeddedServerError ||
+    error instanceof ListenError ||
+    error instanceof MetricsListenError ||
+    error instanceof StoreUnavailableError;
   if (isExpected) return { message: error.message, exitCode: EXIT.failed };
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: EXIT.failed };
 }

@@ -2,6 +2,7 @@ import { MongoClient, MongoServerSelectionError } from 'mongodb';
 import type { Db } from 'mongodb';
 import { auditIndexes, createAuditRepository } from './audit';
 import { connectorIndexes, connectorVersionIndexes, createConnectorRepository } from './connectors';
+import { callConnectionIndexes, callSlotIndexes, createCallLimitRepository, rateLimitIndexes } from './call-limits';
 import { counterIndexes, createCounters } from './counters';
 import { createGateUsageRepository, gateUsageIndexes } from './gate-usage';
 import { createGroupLinkRepository, groupLinkIndexes } from './group-links';
@@ -48,6 +49,9 @@ const ALL_INDEXES = [
   membershipIndexes,
   gateUsageIndexes,
   requestIndexes,
+  rateLimitIndexes,
+  callSlotIndexes,
+  callConnectionIndexes,
   auditIndexes,
 ];
 
@@ -97,12 +101,13 @@ function createStore(client: MongoClient, db: Db): Store {
     runs: createRunRepository(db, counters),
     snapshots: createSnapshotRepository(db),
     plans: createPlanRepository(db),
-    outcomes: createOutcomeRepository(db),
+    outcomes: createOutcomeRepository(db, counters),
     links: createLinkRepository(db),
     groupLinks: createGroupLinkRepository(db),
     memberships: createMembershipRepository(db),
     gateUsage: createGateUsageRepository(db),
     requests: createRequestRepository(db),
+    callLimits: createCallLimitRepository(db),
     audit: createAuditRepository(db, counters),
     ping: async () => {
       await db.command({ ping: 1 });

@@ -160,6 +160,12 @@ export function createConnectorRepository(db: Db): ConnectorRepository {
     patch: async (id, set) => {
       if (Object.keys(set).length > 0) await connectors.updateOne({ _id: id }, { $set: set });
     },
+    openDayRun: async (id, runId) => {
+      await connectors.updateOne({ _id: id }, { $addToSet: { dayRuns: runId } });
+    },
+    closeDayRun: async (id, runId) => {
+      await connectors.updateOne({ _id: id }, { $pull: { dayRuns: runId } });
+    },
     replaceHold: (id, expectedRunId, hold) => replaceHold(connectors, id, expectedRunId, hold),
     raiseLastRun: async (id, n) => {
       await connectors.updateOne({ _id: id }, { $max: { lastRun: n } });

@@ -4,9 +4,10 @@ import { GATE_KINDS } from '../domain/operation';
 import type { GateKind } from '../domain/operation';
 import { findByIds, upsertAll } from './mongo';
 import type { CollectionIndexes } from './mongo';
-import type { GateUsageRepository } from './store';
+import type { GateReservation, GateUsageRepository } from './store';
 
 type Counts = Partial<Record<GateKind, number>>;
+type Hours = Collection<HourDocument>;
 
 /** One hour of one connector: what each run used in it. */
 interface HourDocument {
@@ -14,7 +15,9 @@ interface HourDocument {
   readonly connectorId: string;
   readonly hour: string;
   /** By encoded run id. */
-  readonly runs: Readonly<Record<string, Counts>>;
+  readonly runs?: Readonly<Record<string, Counts>>;
+  /** What single-user syncs that are under way reserved, by their encoded key; part of `runs`. */
+  readonly open?: Readonly<Record<string, Counts>>;
 }
 export const gateUsageIndexes: CollectionIndexes = { collection: 'gateUsage', indexes: [] };
 
@@ -53,6 +56,51 @@ async function set(
   await upsertAll(hours, [{ updateOne: { filter: { _id: gateHourId(connectorId, hour) }, update, upsert: true } }]);
 }
 
+const increments = (runId: string, counts: Counts, sign: 1 | -1): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(counts)
+      .filter(([, count]) => count !== 0)
+      .map(([kind, count]) => [`runs.${fieldName(runId)}.${kind}`, sign * count] as const)
+  );
+
+const openField = ({ key }: GateReservation): string => `open.${fieldName(key)}`;
+
+async function openCounts(hours: Hours, reservation: GateReservation): Promise<Counts | null> {
+  const hour = await hours.findOne({ _id: gateHourId(reservation.connectorId, reservation.hour) });
+  return hour?.open?.[fieldName(reservation.key)] ?? null;
+}
+
+/** What an attempt that died had reserved goes back first: the numbers and the key move in one write. */
+async function reserve(hours: Hours, reservation: GateReservation, counts: Counts): Promise<void> {
+  const { connectorId, hour, runId } = reservation;
+  beginOf(hour);
+  await settle(hours, reservation, {});
+  const _id = gateHourId(connectorId, hour);
+  const first = { filter: { _id }, update: { $setOnInsert: { connectorId, hour } }, upsert: true };
+  await upsertAll(hours, [{ updateOne: first }]);
+  const open = openField(reservation);
+  const update = { $inc: increments(runId, counts, 1), $set: { [open]: counts } };
+  await hours.updateOne({ _id, [open]: { $exists: false } }, withoutEmpty(update));
+}
+
+async function settle(hours: Hours, reservation: GateReservation, used: Counts): Promise<void> {
+  const reserved = await openCounts(hours, reservation);
+  if (reserved === null) return;
+  const open = openField(reservation);
+  const unused = Object.fromEntries(
+    GATE_KINDS.map((kind) => [kind, Math.max(0, (reserved[kind] ?? 0) - (used[kind] ?? 0))])
+  );
+  const update = { $inc: increments(reservation.runId, unused, -1), $unset: { [open]: '' } };
+  await hours.updateOne(
+    { _id: gateHourId(reservation.connectorId, reservation.hour), [open]: { $exists: true } },
+    withoutEmpty(update)
+  );
+}
+
+/** A server refuses an operator without a field. */
+const withoutEmpty = (update: Readonly<Record<string, object>>): Record<string, object> =>
+  Object.fromEntries(Object.entries(update).filter(([, fields]) => Object.keys(fields).length > 0));
+
 async function used(
   hours: Collection<HourDocument>,
   connectorId: string,
@@ -62,7 +110,7 @@ async function used(
   const ids = dayOfHours(hour).map((bucket) => gateHourId(connectorId, bucket));
   const except = fieldName(exceptRunId);
   const sum = Object.fromEntries(GATE_KINDS.map((kind) => [kind, 0])) as Record<GateKind, number>;
-  for (const { runs } of await findByIds(hours, ids)) {
+  for (const { runs = {} } of await findByIds(hours, ids)) {
     for (const [run, counts] of Object.entries(runs)) {
       if (run !== except) for (const kind of GATE_KINDS) sum[kind] += counts[kind] ?? 0;
     }
@@ -75,6 +123,8 @@ export function createGateUsageRepository(db: Db): GateUsageRepository {
   const hours = db.collection<HourDocument>(gateUsageIndexes.collection);
   return {
     set: (connectorId, hour, runId, counts) => set(hours, connectorId, hour, runId, counts),
+    reserve: (reservation, counts) => reserve(hours, reservation, counts),
+    settle: (reservation, counts) => settle(hours, reservation, counts),
     used: (connectorId, hour, exceptRunId) => used(hours, connectorId, hour, exceptRunId),
   };
 }

@@ -30,6 +30,7 @@ export const linkIndexes: CollectionIndexes = {
     { keys: ['connectorId', 'slice', '_id'] },
     { keys: ['targetClaim'], sparse: true },
     { keys: ['nameClaim'], sparse: true },
+    { keys: ['due'], sparse: true },
   ],
 };
 

@@ -1,12 +1,12 @@
 import type { Db } from 'mongodb';
-import { linkId, targetClaim } from '../domain/ids';
+import { dueKey, linkId, targetClaim } from '../domain/ids';
 import type { SliceRange } from '../domain/ids';
 import { toStoredLink, linkIndexes } from './link-document';
 import type { LinkDocument, Links } from './link-document';
 import { acquireLeases } from './link-leases';
 import { releaseLeases } from './link-release';
 import { chunks, findByIds, writeAll } from './mongo';
-import { byText, sliceFilter } from './ranges';
+import { byText, keysUntil, sliceFilter } from './ranges';
 import type { LinkNote, StoredLink } from './records';
 import type { LinkRepository } from './store';
 
@@ -56,8 +56,29 @@ async function renew(
 async function note(links: Links, notes: readonly LinkNote[]): Promise<void> {
   await writeAll<LinkDocument>(
     links,
-    notes.map(({ id, ...set }) => ({ updateOne: { filter: { _id: id }, update: { $set: set } } }))
+    notes.map(({ id, due, connectorId, externalId, ...set }) => {
+      const update =
+        due === null
+          ? { $set: set, $unset: { due: '' as const } }
+          : { $set: { ...set, due: dueKey(due, connectorId, externalId) } };
+      return { updateOne: { filter: { _id: id }, update } };
+    })
   );
+}
+
+async function due(links: Links, until: string, limit: number): Promise<readonly StoredLink[]> {
+  const found = await links
+    .find({ due: keysUntil(until) })
+    .sort({ due: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map(toStoredLink);
+}
+
+async function postpone(links: Links, link: StoredLink, until: string): Promise<void> {
+  const { id, connectorId, externalId } = link;
+  if (link.due === undefined) return;
+  await links.updateOne({ _id: id, due: link.due }, { $set: { due: dueKey(until, connectorId, externalId) } });
 }
 
 /** Links of source users to accounts. The owner link is the only lock on its account (durability 2.1). */
@@ -65,11 +86,14 @@ export function createLinkRepository(db: Db): LinkRepository {
   const links = db.collection<LinkDocument>(linkIndexes.collection);
   return {
     inSlices: (connectorId, range) => inSlices(links, connectorId, range),
+    count: (connectorId, state) => links.countDocuments({ connectorId, ...(state !== undefined && { state }) }),
     byExternalIds: (connectorId, externalIds) => byExternalIds(links, connectorId, externalIds),
     owners: (targetId, keys) => owners(links, targetId, keys),
     acquire: (input) => acquireLeases(links, input),
     renew: (connectorId, externalIds, token, until) => renew(links, connectorId, externalIds, token, until),
     release: (releases) => releaseLeases(links, releases),
     note: (notes) => note(links, notes),
+    due: (until, limit) => due(links, until, limit),
+    postpone: (link, until) => postpone(links, link, until),
   };
 }

@@ -1,9 +1,10 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { outcomeId } from '../domain/ids';
+import { dayOutcomeId, outcomeId } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import type { Reason } from '../domain/operation';
 import type { Outcome } from '../domain/run';
-import { putAll } from './mongo';
+import type { Counters } from './counters';
+import { isDuplicateKey, putAll } from './mongo';
 import type { CollectionIndexes } from './mongo';
 import { createPurge } from './purge';
 import { closedRange, decodeCursor, encodeCursor, HIGHEST_NUMBER } from './ranges';
@@ -21,6 +22,11 @@ export interface OutcomeDocument extends Omit<OutcomeRecord, 'operations' | 'rea
   readonly reasons: JsonText<readonly Reason[]>;
 }
 const PURGED_NUMBERS = 500;
+
+interface Places {
+  readonly outcomes: Collection<OutcomeDocument>;
+  readonly counters: Counters;
+}
 
 type ListInput = Parameters<OutcomeRepository['list']>[1];
 
@@ -49,9 +55,15 @@ function toRecord(document: OutcomeDocument): OutcomeRecord {
   return { runId, externalId, username, outcome, n, m, operations, reasons, error, durationMs };
 }
 
-/** Numbers are dense, so a page is a closed range of them: of all (n) or of one outcome (m). */
+const numbersOf = (runId: string, outcome?: Outcome): string =>
+  outcome === undefined ? `outcomes:${runId}` : `outcomes:${runId}:${outcome}`;
+
+/**
+ * A page is a closed range of numbers: of all (n) or of one outcome (m). They are dense but for the runs of a day, whose
+ * numbers come from counters: there a crash leaves a gap, and the counter tells whether more follows.
+ */
 async function page(
-  outcomes: Collection<OutcomeDocument>,
+  { outcomes, counters }: Places,
   runId: string,
   outcome: Outcome | undefined,
   { limit, cursor }: ListInput
@@ -65,28 +77,49 @@ async function page(
     .find(filter)
     .sort({ [key]: 1 })
     .toArray();
-  return { items: found.slice(0, limit), nextCursor: found.length > limit ? encodeCursor(after + limit) : null };
+  const more = found.length > limit || (await counters.read(numbersOf(runId, outcome))) > after + limit;
+  return {
+    items: found.filter((one) => one[key] <= after + limit),
+    nextCursor: more ? encodeCursor(after + limit) : null,
+  };
 }
 
-async function list(
-  outcomes: Collection<OutcomeDocument>,
-  runId: string,
-  input: ListInput
-): Promise<ListPage<OutcomeRecord>> {
+/** The numbers are given out before the write: a repetition finds the result and takes none. */
+async function append(
+  { outcomes, counters }: Places,
+  result: Parameters<OutcomeRepository['append']>[0],
+  requestId: string
+): Promise<boolean> {
+  const _id = dayOutcomeId(result.runId, result.externalId, requestId);
+  if ((await outcomes.findOne({ _id }, { projection: { _id: 1 } })) !== null) return false;
+  const n = await counters.next(numbersOf(result.runId));
+  const m = await counters.next(numbersOf(result.runId, result.outcome));
+  try {
+    await outcomes.insertOne({ ...toDocument({ ...result, n, m }), _id });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
+
+async function list(places: Places, runId: string, input: ListInput): Promise<ListPage<OutcomeRecord>> {
   const { outcome, q } = input;
   const { items, nextCursor } =
     q === undefined || q === ''
-      ? await page(outcomes, runId, outcome, input)
-      : await searchOutcomes(outcomes, runId, { ...input, q });
+      ? await page(places, runId, outcome, input)
+      : await searchOutcomes(places.outcomes, runId, { ...input, q });
   return { items: items.map(toRecord), nextCursor };
 }
 
 /** The result of every person in a run. */
-export function createOutcomeRepository(db: Db): OutcomeRepository {
+export function createOutcomeRepository(db: Db, counters: Counters): OutcomeRepository {
   const outcomes = db.collection<OutcomeDocument>(outcomeIndexes.collection);
+  const places = { outcomes, counters };
   return {
     put: (given) => putAll(outcomes, given.map(toDocument)),
-    list: (runId, input) => list(outcomes, runId, input),
+    append: (result, requestId) => append(places, result, requestId),
+    list: (runId, input) => list(places, runId, input),
     purge: createPurge({
       collection: outcomes,
       run: (runId) => ({ runId }),

@@ -36,6 +36,12 @@ export const idsUnder = (part: string): { readonly $gte: string; readonly $lt: s
   $lt: `${part};`,
 });
 
+/** Keys that begin with the hour of this ISO time or an earlier one (domain/ids dueKey, requestExpiry). */
+export const keysUntil = (time: string): { readonly $gte: string; readonly $lt: string } => ({
+  $gte: '',
+  $lt: idsUnder(time.slice(0, 'yyyy-mm-ddThh'.length)).$lt,
+});
+
 const LAST_BEFORE_SURROGATES = 0xd7ff;
 const FIRST_AFTER_SURROGATES = 0xe000;
 const LAST_CODE_POINT = 0x10ffff;

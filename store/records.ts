@@ -8,6 +8,7 @@ import type {
   SourceUser,
   TargetUser,
 } from '../domain/model';
+import type { GateDenominators } from '../domain/gate-limits';
 import type { GateKind, OperationContent, OperationStatus, Phase, Reason } from '../domain/operation';
 import type { Outcome, Run, RunMode, RunTrigger } from '../domain/run';
 import type { SourceReference } from '../domain/source-health';
@@ -41,8 +42,22 @@ export interface ConnectorRecord {
   /** Fingerprint of source, key, match and scope of the last acknowledged or applied configuration (rules 4.4). */
   readonly acknowledged: string | null;
   readonly openHold: OpenHold | null;
+  /** The latest planning over everybody; absent before the first. */
+  readonly planned?: LatestPlanning;
+  /** Runs of a day that are not closed yet; absent: none. */
+  readonly dayRuns?: readonly string[];
+  /** ISO time of the end of the last run over everybody that succeeded; absent before the first. */
+  readonly lastSuccessAt?: string;
+  /** Operations that the open hold had at the end of the latest run; says nothing where no hold is open. */
+  readonly heldOperations?: number;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+/** What the gate measures the sync of one person against, as the latest run over everybody counted it (rules 4.1). */
+export interface LatestPlanning {
+  /** Its snapshot has the sizes of the groups. */
+  readonly runId: string;
+  readonly denominators: GateDenominators;
 }
 /** The hold that waits for a decision: one a connector at most (rules 4.6). */
 export interface OpenHold {
@@ -71,7 +86,7 @@ export interface PlanCell {
 export interface RunRecord extends Run {
   readonly targetId: string;
   readonly requestId: string | null;
-  /** Its number within the connector. */
+  /** Its number within the connector; 0 for a run of a day, which has none. */
   readonly n: number;
   readonly shards: number;
   /** Set when the plan is sealed. */
@@ -209,11 +224,20 @@ export interface TargetGroupRecord {
   readonly name: string;
   readonly exists: boolean;
   readonly activeMembers: number;
+  /** Only while nothing but the first page was read: where it goes on, how many there are, and the active ones so far. */
+  readonly rest?: {
+    readonly cursor: string;
+    readonly members: number;
+    readonly read: number;
+    readonly active: readonly string[];
+  };
 }
 
 export interface StoredLink extends Link {
   readonly id: string;
   readonly slice: number;
+  /** dueKey of the hour in which a grace ends; absent: nothing waits. */
+  readonly due?: string;
   readonly lease: { readonly owner: string; readonly token: string; readonly until: number } | null;
 }
 export interface LeaseRequest {
@@ -233,6 +257,10 @@ export interface LinkRelease {
 }
 export interface LinkNote {
   readonly id: string;
+  readonly connectorId: string;
+  readonly externalId: string;
+  /** When a grace ends (ISO time), so that the sweep finds it; null: nothing waits. */
+  readonly due: string | null;
   readonly missingSince: string | null;
   readonly outOfScopeSince: string | null;
   readonly disabledSince: string | null;
@@ -261,10 +289,13 @@ export interface RequestRecord {
     | 'cancel'
     | 'remove'
     | 'createTarget'
-    | 'createConnector';
+    | 'createConnector'
+    | 'syncUser';
   readonly subject: string;
   readonly status: RequestStatus;
   readonly input: AttributeRecord;
+  /** How far the work on it is, for the next attempt after a crash; null: nothing was begun. */
+  readonly progress: AttributeRecord | null;
   readonly runId: string | null;
   readonly result: AttributeRecord | null;
   readonly error: string | null;

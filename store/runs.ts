@@ -1,5 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { emptyCounts } from '../domain/counts';
+import type { RunCounts } from '../domain/run';
 import type { Counters } from './counters';
 import { isDuplicateKey, without } from './mongo';
 import type { CollectionIndexes } from './mongo';
@@ -17,14 +18,11 @@ type Change = Partial<Omit<RunRecord, 'id' | 'connectorId' | 'n'>>;
 
 export const runIndexes: CollectionIndexes = {
   collection: 'runs',
-  indexes: [{ keys: ['position', '_id'] }, { keys: ['connectorId', 'n', '_id'] }],
+  indexes: [{ keys: ['position', '_id'] }, { keys: ['connectorId', 'position', '_id'] }],
 };
 
-const ALL_RUNS = 'runs';
+const POSITIONS = 'runs';
 const WITHOUT_POSITION = { projection: { position: 0 } } as const;
-
-const counterOf = (connectorId?: string): string =>
-  connectorId === undefined ? ALL_RUNS : `${ALL_RUNS}:${connectorId}`;
 
 function toRecord({ _id, ...rest }: Shown): RunRecord {
   return { id: _id, ...rest };
@@ -61,12 +59,11 @@ async function get(runs: Collection<RunDocument>, id: string): Promise<RunRecord
   return found && toRecord(found);
 }
 
-/** The counters move first: a crash leaves a gap in the numbers, which lists step over, never a run that no list shows. */
+/** The counter moves first: a crash leaves a gap in the numbers, which lists step over, never a run that no list shows. */
 async function open(runs: Collection<RunDocument>, counters: Counters, run: NewRun): Promise<RunRecord> {
   const earlier = await get(runs, run.id);
   if (earlier) return earlier;
-  await counters.raise(counterOf(run.connectorId), run.n);
-  const document = toDocument(run, await counters.next(ALL_RUNS));
+  const document = toDocument(run, await counters.next(POSITIONS));
   try {
     await runs.insertOne(document);
   } catch (error) {
@@ -77,24 +74,20 @@ async function open(runs: Collection<RunDocument>, counters: Counters, run: NewR
   return stored;
 }
 
-interface Walk {
-  readonly key: 'n' | 'position';
-  readonly filter: Filter<RunDocument>;
-  readonly limit: number;
-  /** The highest number that may be on the page. */
-  readonly from: number;
-}
-
-/** Walks down the numbers in closed ranges; a stretch without runs doubles the next one. */
-async function walkDown(runs: Collection<RunDocument>, { key, filter, limit, from }: Walk): Promise<RunDocument[]> {
+/** Walks down the positions in closed ranges; a stretch without runs doubles the next one. */
+async function walkDown(
+  runs: Collection<RunDocument>,
+  filter: Filter<RunDocument>,
+  limit: number,
+  from: number
+): Promise<RunDocument[]> {
   const found: RunDocument[] = [];
   let [top, width] = [from, limit];
   while (found.length < limit && top > 0) {
     const bottom = Math.max(1, top - width + 1);
-    const range = { ...filter, [key]: closedRange(bottom, top) };
     const part = await runs
-      .find(range)
-      .sort({ [key]: -1 })
+      .find({ ...filter, position: closedRange(bottom, top) })
+      .sort({ position: -1 })
       .limit(limit - found.length)
       .toArray();
     found.push(...part);
@@ -109,16 +102,21 @@ async function list(
   counters: Counters,
   { connectorId, limit, cursor }: Parameters<RunRepository['list']>[0]
 ): Promise<ListPage<RunRecord>> {
-  const key = connectorId === undefined ? 'position' : 'n';
-  const from = cursor === null ? await counters.read(counterOf(connectorId)) : decodeCursor(cursor) - 1;
-  const filter = connectorId === undefined ? {} : { connectorId };
-  const found = await walkDown(runs, { key, filter, limit: limit + 1, from });
+  const from = cursor === null ? await counters.read(POSITIONS) : decodeCursor(cursor) - 1;
+  const found = await walkDown(runs, connectorId === undefined ? {} : { connectorId }, limit + 1, from);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
     items: page.map((document) => toRecord(without(document, 'position'))),
-    nextCursor: found.length > limit && last ? encodeCursor(last[key]) : null,
+    nextCursor: found.length > limit && last ? encodeCursor(last.position) : null,
   };
+}
+
+/** What one more result adds to the counts of a run. */
+async function count(runs: Collection<RunDocument>, id: string, added: RunCounts): Promise<void> {
+  const entries = Object.entries(added).filter(([, number]) => number > 0);
+  const $inc = Object.fromEntries(entries.map(([name, number]) => [`counts.${name}`, number]));
+  if (entries.length > 0) await runs.updateOne({ _id: id }, { $inc });
 }
 
 async function move(
@@ -140,6 +138,7 @@ export function createRunRepository(db: Db, counters: Counters): RunRepository {
       if (Object.keys(set).length > 0) await runs.updateOne({ _id: id }, { $set: set });
     },
     move: (id, from, set) => move(runs, id, from, set),
+    count: (id, added) => count(runs, id, added),
     addApproval: async (id, approval) => {
       await runs.updateOne({ _id: id }, { $addToSet: { approvals: approval } });
     },

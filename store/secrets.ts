@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { AttributeRecord, AttributeValue } from '../domain/model';
 import type { EncryptionKey } from './encryption-key';
 import type { SealedConfig } from './records';
@@ -21,6 +21,8 @@ export interface SecretBox {
   seal(plain: string, place: SecretPlace): string;
   /** @throws SecretError for an unknown key, another place, or a changed text */
   open(sealed: string, place: SecretPlace): string;
+  /** A keyed digest of something personal, for ids in which it must not stand in clear: 32 hexadecimal digits. */
+  digest(text: string): string;
 }
 
 /** Shown in place of a sealed value; sent back, it keeps the stored one. */
@@ -30,6 +32,7 @@ const VERSION = 'v1';
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const DIGEST_LENGTH = 32;
 
 const nameOf = ({ path }: SecretPlace): string => path.join('.');
 
@@ -74,6 +77,7 @@ export function createSecretBox(keys: readonly EncryptionKey[]): SecretBox {
   return {
     seal: (plain, place) => seal(current, plain, place),
     open: (sealed, place) => open(byId, sealed, place),
+    digest: (text) => createHmac('sha256', current.bytes).update(text, 'utf8').digest('hex').slice(0, DIGEST_LENGTH),
   };
 }
 

@@ -69,6 +69,15 @@ export function putTargetGroup(snapshots: Snapshots, runId: string, group: Targe
   return putNotes(snapshots, runId, 'targetGroup', [{ key: nameKey(group.name), record: group }]);
 }
 
+export async function readTargetGroups(
+  snapshots: Snapshots,
+  runId: string,
+  names: readonly string[]
+): Promise<readonly TargetGroupRecord[]> {
+  const found = await find(snapshots, runId, 'targetGroup', names.map(nameKey));
+  return found.flatMap(({ record }) => (record === undefined ? [] : [fromText(record) as TargetGroupRecord]));
+}
+
 /** Adds a group to the list of each account. */
 export async function putMembers(
   snapshots: Snapshots,

@@ -14,6 +14,7 @@ import {
   putTargetUsers,
   readGroupsOf,
   readHolders,
+  readTargetGroups,
   readTargetUsers,
 } from './snapshot-notes';
 import { presentKeys, putPage, readSlices } from './snapshot-source';
@@ -41,6 +42,7 @@ export function createSnapshotRepository(db: Db): SnapshotRepository {
     groupsOf: (runId, keys) => readGroupsOf(snapshots, runId, keys),
     putTargetGroup: (runId, group) => putTargetGroup(snapshots, runId, group),
     targetGroups: (runId) => targetGroups(snapshots, runId),
+    targetGroupsNamed: (runId, names) => readTargetGroups(snapshots, runId, names),
     putKeys: (runId, space, entries) => putKeys(snapshots, runId, space, entries),
     holders: (runId, space, keys) => readHolders(snapshots, runId, space, keys),
     putStandings: (runId, standings) => putStandings(snapshots, runId, standings),

@@ -1,6 +1,8 @@
-import type { LedgerMembership, TargetUser } from '../domain/model';
+import type { SeenRate } from '../domain/call-limiter';
+import type { CallPriority } from '../domain/call-slots';
+import type { AttributeRecord, LedgerMembership, LinkState, TargetUser } from '../domain/model';
 import type { GateKind, OperationStatus, Phase } from '../domain/operation';
-import type { Outcome } from '../domain/run';
+import type { Outcome, RunCounts } from '../domain/run';
 import type { SliceRange } from '../domain/ids';
 import type {
   AuditEvent,
@@ -65,9 +67,23 @@ export interface ConnectorRepository {
   patch(
     id: string,
     set: Partial<
-      Pick<ConnectorRecord, 'paused' | 'deleting' | 'references' | 'firstRunOver' | 'acknowledged' | 'openHold'>
+      Pick<
+        ConnectorRecord,
+        | 'paused'
+        | 'deleting'
+        | 'references'
+        | 'firstRunOver'
+        | 'acknowledged'
+        | 'openHold'
+        | 'planned'
+        | 'lastSuccessAt'
+        | 'heldOperations'
+      >
     >
   ): Promise<void>;
+  /** Notes a run of a day that is to be closed when the day is over; idempotent. */
+  openDayRun(id: string, runId: string): Promise<void>;
+  closeDayRun(id: string, runId: string): Promise<void>;
   /** Compare-and-set of the open hold by its run id (null: none). @returns false when it has changed. */
   replaceHold(id: string, expectedRunId: string | null, hold: ConnectorRecord['openHold']): Promise<boolean>;
   /** Raises lastRun to at least n. */
@@ -88,6 +104,8 @@ export interface RunRepository {
     from: readonly RunRecord['status'][],
     set: Partial<Omit<RunRecord, 'id' | 'connectorId' | 'n'>>
   ): Promise<boolean>;
+  /** Adds to the counts. */
+  count(id: string, added: RunCounts): Promise<void>;
   addApproval(id: string, approval: RunRecord['approvals'][number]): Promise<void>;
   /** Newest first; of one connector or of all. */
   list(input: { connectorId?: string; limit: number; cursor: string | null }): Promise<ListPage<RunRecord>>;
@@ -112,6 +130,8 @@ export interface SnapshotRepository {
   groupsOf(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   putTargetGroup(runId: string, group: TargetGroupRecord): Promise<void>;
   targetGroups(runId: string): Promise<readonly TargetGroupRecord[]>;
+  /** Those of the named target groups that the run read. */
+  targetGroupsNamed(runId: string, names: readonly string[]): Promise<readonly TargetGroupRecord[]>;
   /** Notes who wants or holds a key, by $min/$max: idempotent and of constant size. */
   putKeys(runId: string, space: KeySpace, entries: readonly { key: string; id: string }[]): Promise<void>;
   holders(runId: string, space: KeySpace, keys: readonly string[]): Promise<ReadonlyMap<string, KeyHolders>>;
@@ -147,6 +167,8 @@ export interface PlanRepository {
 
 export interface OutcomeRepository {
   put(outcomes: readonly OutcomeRecord[]): Promise<void>;
+  /** One more result of a run of a day, numbered after the others. @returns false when it is there already */
+  append(result: Omit<OutcomeRecord, 'n' | 'm'>, requestId: string): Promise<boolean>;
   /** `q`: prefix of the username (nameKey) or the exact external id. Pages are closed ranges over n or m. */
   list(
     runId: string,
@@ -157,6 +179,8 @@ export interface OutcomeRepository {
 
 export interface LinkRepository {
   inSlices(connectorId: string, range: SliceRange): Promise<readonly StoredLink[]>;
+  /** Links of the connector, or those in one state. */
+  count(connectorId: string, state?: LinkState): Promise<number>;
   byExternalIds(connectorId: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, StoredLink>>;
   /** The links that own these accounts, by account key. */
   owners(targetId: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredLink>>;
@@ -180,6 +204,10 @@ export interface LinkRepository {
    */
   release(releases: readonly LinkRelease[]): Promise<{ readonly conflicts: readonly string[] }>;
   note(notes: readonly LinkNote[]): Promise<void>;
+  /** Links of all connectors whose grace ends in the hour of `until` (ISO time) or before, the oldest first. */
+  due(until: string, limit: number): Promise<readonly StoredLink[]>;
+  /** Makes it due again at `until`, unless it was noted otherwise meanwhile. */
+  postpone(link: StoredLink, until: string): Promise<void>;
 }
 
 export interface GroupLinkRepository {
@@ -194,18 +222,77 @@ export interface MembershipRepository {
   remove(connectorId: string, memberships: readonly { externalId: string; group: string }[]): Promise<void>;
 }
 
+/** What one single-user sync takes of the limits: counted with its run, recognised by its own key. */
+export interface GateReservation {
+  readonly connectorId: string;
+  /** ISO time cut after the hour. */
+  readonly hour: string;
+  readonly runId: string;
+  readonly key: string;
+}
 export interface GateUsageRepository {
   /** Sets what a run uses of a kind in an hour bucket; idempotent. `hour` = ISO time cut after the hour. */
   set(connectorId: string, hour: string, runId: string, counts: Partial<Record<GateKind, number>>): Promise<void>;
+  /** Adds to what the run uses, in place of what an earlier attempt with the same key reserved. */
+  reserve(reservation: GateReservation, counts: Partial<Record<GateKind, number>>): Promise<void>;
+  /** Ends a reservation and gives back what was not used of it; a repetition changes nothing. */
+  settle(reservation: GateReservation, used: Partial<Record<GateKind, number>>): Promise<void>;
   /** Sum over the 24 buckets that end with `hour`, without the run itself. */
   used(connectorId: string, hour: string, exceptRunId: string): Promise<Record<GateKind, number>>;
 }
 
+/** What all processes share about calls to one connection (durability 5.6). Times are epoch milliseconds. */
+export interface CallLimitRepository {
+  /** Takes the next grants of a window. @returns the number of the last one taken */
+  takeGrants(connection: string, priority: CallPriority, start: number, count: number): Promise<number>;
+  /** Makes the first `n` grants of a window void. */
+  raiseGrants(connection: string, priority: CallPriority, start: number, n: number): Promise<void>;
+  /** How many grants of a window were taken. */
+  granted(connection: string, priority: CallPriority, start: number): Promise<number>;
+  /** Deletes windows that begin before `before` (seconds since the epoch), a bounded number. */
+  forgetWindows(connection: string, before: number): Promise<void>;
+  /** Takes a lease on the first free one of these slots. @returns its number, or null when all are held */
+  takeSlot(input: {
+    readonly connection: string;
+    readonly numbers: readonly number[];
+    readonly holder: string;
+    readonly now: number;
+    readonly until: number;
+  }): Promise<number | null>;
+  /** @returns false when the slot has passed to somebody else */
+  renewSlot(connection: string, slot: number, holder: string, until: number): Promise<boolean>;
+  giveSlotBack(connection: string, slot: number, holder: string): Promise<void>;
+  /** Nobody calls before `until`. */
+  block(connection: string, until: number): Promise<void>;
+  /** Keeps the pace that answers show, so that a new process knows it before its first call. */
+  learn(connection: string, rate: SeenRate | null): Promise<void>;
+  /** Keeps a slot for calls that somebody waits for. */
+  reserve(connection: string, until: number): Promise<void>;
+  /** Notes that a process lacks a slot, so that others keep to their share. */
+  wait(connection: string, holder: string, until: number): Promise<void>;
+  stopWaiting(connection: string, holder: string): Promise<void>;
+  connection(
+    connection: string,
+    now: number
+  ): Promise<{
+    readonly blockedUntil: number;
+    readonly reservedUntil: number;
+    readonly rate: SeenRate | null;
+    readonly waiting: readonly string[];
+  }>;
+}
+
 export interface RequestRepository {
-  /** Idempotent by id. @returns the stored request, this one or the earlier. */
-  open(request: Pick<RequestRecord, 'id' | 'kind' | 'subject' | 'input' | 'createdAt'>): Promise<RequestRecord>;
+  /** Idempotent by id. `keptUntil` (ISO time): from then on it may go. @returns the stored request, this one or the earlier. */
+  open(
+    request: Pick<RequestRecord, 'id' | 'kind' | 'subject' | 'input' | 'createdAt'> & { readonly keptUntil?: string }
+  ): Promise<RequestRecord>;
   get(id: string): Promise<RequestRecord | null>;
+  /** Notes how far the work on a waiting request is, once a step (from 1). @returns what stands there: this, or what came before */
+  note(id: string, step: number, progress: AttributeRecord): Promise<AttributeRecord>;
   finish(id: string, end: Pick<RequestRecord, 'status' | 'runId' | 'result' | 'error' | 'finishedAt'>): Promise<void>;
+  /** Deletes at most `limit` requests whose time is over. @returns how many */
+  expire(until: string, limit: number): Promise<number>;
 }
 
 export interface AuditRepository {
@@ -228,6 +315,7 @@ export interface Store {
   readonly memberships: MembershipRepository;
   readonly gateUsage: GateUsageRepository;
   readonly requests: RequestRepository;
+  readonly callLimits: CallLimitRepository;
   readonly audit: AuditRepository;
   /** Answers when the database does. */
   ping(): Promise<void>;

@@ -1,15 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { ActivityDeps, Timings } from '../activities';
+import { createCallLimiters } from '../activities/limiter/limiter';
 import type { ConfigSchema } from '../config/schema';
 import { createProvider } from '../connectors/registry';
 import type { ProviderDefinition } from '../connectors/provider';
 import { canonicalJson } from '../domain/canonical-json';
 import { fingerprint } from '../domain/ids';
 import type { ConnectorConfig } from '../config/connector';
+import type { TargetConfig } from '../config/target';
 import { openSecrets } from '../store/secrets';
 import type { SecretBox } from '../store/secrets';
 import type { Store } from '../store/store';
 import { createTarget } from '../targets/registry';
 import type { Log } from '../telemetry/log';
+import type { WorkMetrics } from '../telemetry/work-metrics';
+import { observedProvider } from './observedProvider';
 
 export interface WorkerParts {
   readonly store: Store;
@@ -18,23 +23,41 @@ export interface WorkerParts {
   readonly secretBox: SecretBox;
   readonly timings: Timings;
   readonly log: Log;
+  readonly metrics: WorkMetrics;
 }
 
 /** Puts together what the activities need; a stored configuration is opened and parsed at every use, never kept. */
 export function activityDeps(parts: WorkerParts): ActivityDeps {
-  const { store, schema, definitions, secretBox, timings, log } = parts;
+  const { store, schema, definitions, secretBox, timings, log, metrics } = parts;
+  const limiters = createCallLimiters(store.callLimits, {
+    holder: randomUUID(),
+    // What leases.ensure leaves beyond a call: a request that waits longer might start on a lease that has ended.
+    maxWaitMs: (timings.leaseMs - timings.httpTimeoutMs) / 2,
+  });
   return {
     store,
     timings,
     log,
+    metrics,
     now: () => new Date(),
     openConnector: (config, id) => schema.parseConnector(openSecrets(config, secretBox, `connector:${id}`)),
-    createProvider: (settings) => createProvider(definitions, settings),
+    createProvider: (settings) => observedProvider(createProvider(definitions, settings), settings.id, metrics),
     openTarget: (config, id) => schema.parseTarget(openSecrets(config, secretBox, `target:${id}`)),
-    createTarget: (settings) => createTarget(settings, { httpTimeoutMs: timings.httpTimeoutMs }),
+    createTarget: (settings, priority) =>
+      createTarget(settings, {
+        httpTimeoutMs: timings.httpTimeoutMs,
+        onAnswer: (call) => {
+          metrics.targetCalled({ target: settings.id, ...call });
+        },
+        limiter: limiters.limiter(connectionOf(settings), settings.concurrency, priority),
+      }),
     scopeFingerprint: (settings) => scopeFingerprint(settings, definitions),
+    close: () => limiters.close(),
   };
 }
+
+/** Two targets of one address are one connection: its limits do not count them apart. */
+const connectionOf = ({ type, baseUrl }: TargetConfig): string => `${type}-${fingerprint(baseUrl)}`;
 
 /** Changes with the source, match or scope, not with a new secret (rules 4.4). */
 function scopeFingerprint(

@@ -4,9 +4,12 @@ import type { TemporalAddress } from '../config/temporal';
 import type { ProviderDefinition } from '../connectors/provider';
 import { checkSchedule } from '../domain/schedule';
 import { openStore } from '../store/connect';
+import { stateOfConnector } from '../store/connector-figures';
 import type { EncryptionKey } from '../store/encryption-key';
 import { createSecretBox } from '../store/secrets';
 import type { Log } from '../telemetry/log';
+import type { Metrics } from '../telemetry/metrics';
+import type { WorkMetrics } from '../telemetry/work-metrics';
 import { activityDeps } from './dependencies';
 import { ensureSearchAttributes } from './searchAttributes';
 import { connectWorker } from './temporal';
@@ -21,6 +24,9 @@ export interface WorkerProcessOptions {
   readonly definitions: readonly ProviderDefinition[];
   readonly timings: Timings;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** Made of `metrics`, once a process: a start that is tried again goes on with the same. */
+  readonly workMetrics: WorkMetrics;
 }
 
 /**
@@ -28,7 +34,7 @@ export interface WorkerProcessOptions {
  * @throws StoreUnavailableError, SearchAttributeError, or the SDK's error when Temporal does not answer
  */
 export async function startWorker(options: WorkerProcessOptions): Promise<RunningWorker> {
-  const { mongoUri, temporal, encryptionKeys, definitions, timings, log } = options;
+  const { mongoUri, temporal, encryptionKeys, definitions, timings, log, metrics, workMetrics } = options;
   const store = await openStore({ mongoUri });
   const opened: (() => Promise<void>)[] = [() => store.close()];
   const closeAll = async (): Promise<void> => {
@@ -40,8 +46,9 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     await ensureSearchAttributes(connection.operatorService, temporal.namespace);
     const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
     const secretBox = createSecretBox(encryptionKeys);
-    const deps = activityDeps({ store, schema, definitions, secretBox, timings, log });
+    const deps = activityDeps({ store, schema, definitions, secretBox, timings, log, metrics: workMetrics });
     const worker = await startWorkers({ connection, namespace: temporal.namespace, deps });
+    metrics.watchConnectors(async () => (await store.connectors.list()).map(stateOfConnector));
     return {
       ended: worker.ended,
       stop: () => worker.stop().finally(closeAll),

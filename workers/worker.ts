@@ -5,6 +5,7 @@ import type { WorkerOptions, NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities';
 import type { ActivityDeps } from '../activities';
 import { BULK_QUEUE, FLOW_QUEUE, INTERACTIVE_QUEUE } from '../workflows/messages';
+import { activityTimings } from './activityTimings';
 import { BUNDLE_IGNORED_MODULES } from './bundling';
 
 /** Running calls get this long to end when the worker stops; then they are told to stop. */
@@ -42,17 +43,27 @@ function workflowCode(
 /** Starts the workers of the three queues (durability 5.1) in this process. */
 export async function startWorkers(runtime: WorkerRuntime): Promise<RunningWorker> {
   const { connection, namespace, deps, workflowBundlePath } = runtime;
-  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE, shutdownForceTime: SHUTDOWN_FORCE };
-  const activities = createActivities(deps);
+  const shared = {
+    connection,
+    namespace,
+    interceptors: { activity: [activityTimings(deps.metrics)] },
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+  };
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: FLOW_QUEUE, ...workflowCode(workflowBundlePath) }),
     Worker.create({
       ...shared,
       taskQueue: INTERACTIVE_QUEUE,
-      activities,
+      activities: createActivities(deps, 'interactive'),
       maxConcurrentActivityTaskExecutions: INTERACTIVE_SLOTS,
     }),
-    Worker.create({ ...shared, taskQueue: BULK_QUEUE, activities, maxConcurrentActivityTaskExecutions: BULK_SLOTS }),
+    Worker.create({
+      ...shared,
+      taskQueue: BULK_QUEUE,
+      activities: createActivities(deps, 'bulk'),
+      maxConcurrentActivityTaskExecutions: BULK_SLOTS,
+    }),
   ]);
   const stopAll = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -62,7 +73,7 @@ export async function startWorkers(runtime: WorkerRuntime): Promise<RunningWorke
     ended,
     stop: async () => {
       stopAll();
-      await ended;
+      await ended.finally(() => deps.close());
     },
   };
 }

@@ -3,6 +3,7 @@ import { FIRST_CURSOR, lanesOf, nextBatch } from '../domain/apply-cursor';
 import type { ApplyCell, ApplyCursor } from '../domain/apply-cursor';
 import { PHASES } from '../domain/operation';
 import type { Phase } from '../domain/operation';
+import { applyDetails } from './details';
 import type { Tuning } from './messages';
 import { inParallel } from './parallel';
 import { bulkActivities } from './stubs';
@@ -43,9 +44,13 @@ export async function applyPlanWorkflow(input: ApplyPlanWorkflowInput): Promise<
   const state: ApplyState = { input, next: { ...cursor.next }, ...totals, batches: 0 };
   const { outlinePlan } = bulkActivities(input.tuning);
   const { cells } = await outlinePlan({ planRunId: input.planRunId });
+  const tell = (phase: Phase): void => {
+    setCurrentDetails(applyDetails(cells, { phase, next: state.next }, state.applied));
+  };
   for (const phase of PHASES.filter((candidate) => candidate >= cursor.phase)) {
     for (const step of lanesOf(cells, phase)) {
-      await inParallel(step, BATCHES_IN_FLIGHT, (cell) => applyLane(state, cell));
+      tell(phase);
+      await inParallel(step, BATCHES_IN_FLIGHT, (cell) => applyLane(state, cell, tell));
       if (mustContinueAsNew(state)) {
         await condition(allHandlersFinished);
         return continueAsNew<typeof applyPlanWorkflow>(carried(state, phase));
@@ -57,7 +62,7 @@ export async function applyPlanWorkflow(input: ApplyPlanWorkflowInput): Promise<
 }
 
 /** Applies a lane to its end, or to the point at which this history should end. */
-async function applyLane(state: ApplyState, cell: ApplyCell): Promise<void> {
+async function applyLane(state: ApplyState, cell: ApplyCell, tell: (phase: Phase) => void): Promise<void> {
   const { applyBatch } = bulkActivities(state.input.tuning);
   const { runId, planRunId } = state.input;
   for (
@@ -66,12 +71,13 @@ async function applyLane(state: ApplyState, cell: ApplyCell): Promise<void> {
     batch = nextBatch(cell, state.next[cell.shard] ?? 0)
   ) {
     const done = state.applied;
-    const result = await applyBatch({ runId, planRunId, phase: cell.phase, shard: cell.shard, ...batch, done });
+    const { phase, shard } = cell;
+    const result = await applyBatch({ runId, planRunId, phase, shard, ...batch, done });
     state.next[cell.shard] = batch.to + 1;
     state.applied += result.applied;
     state.recovered += result.recovered;
     state.batches += 1;
-    setCurrentDetails(`phase ${cell.phase}: ${state.applied} operations applied`);
+    tell(phase);
   }
 }
 

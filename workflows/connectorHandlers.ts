@@ -1,7 +1,8 @@
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
 import { enqueue, withdraw } from '../domain/run-queue';
 import type { RunOrder, RunQueue } from '../domain/run-queue';
+import { connectorDetails } from './details';
 import {
   REFUSED,
   applyPlanUpdate,
@@ -29,6 +30,8 @@ export interface ConnectorState {
   lastFireMs: number;
   nextFireMs: number | null;
   running: { readonly runId: string; readonly scope: CancellationScope } | null;
+  /** The run that ended last in this history, and how. */
+  lastEnd: string | null;
   runsStarted: number;
 }
 
@@ -42,6 +45,7 @@ export function registerHandlers(connectorId: string, state: ConnectorState): vo
     await condition(() => state.loaded);
     const taken = enqueue(state.queue, connectorId, run);
     state.queue = taken.queue;
+    setCurrentDetails(connectorDetails(state));
     return { runId: taken.runId };
   };
   const refuse = (type: string, message: string): never => {
@@ -81,6 +85,7 @@ export function registerHandlers(connectorId: string, state: ConnectorState): vo
       }
       const run = state.queue.waiting.find((waiting) => waiting.runId === runId);
       state.queue = withdraw(state.queue, runId);
+      setCurrentDetails(connectorDetails(state));
       if (run !== undefined) await recordUnstartedRun({ connectorId, run });
     },
     {
@@ -103,6 +108,7 @@ function registerSettingsHandlers(connectorId: string, state: ConnectorState, al
   const pause = async (paused: boolean): Promise<void> => {
     await setPaused({ connectorId, paused });
     state.paused = paused;
+    setCurrentDetails(connectorDetails(state));
     if (!paused) state.lastFireMs = Date.now();
     reload();
   };

@@ -19,9 +19,10 @@ import { dueTicks, jitterMs, nextFire } from '../domain/schedule';
 import { markConnector, runAttributes } from './attributes';
 import { PLAIN_ORDER, registerHandlers } from './connectorHandlers';
 import type { ConnectorState } from './connectorHandlers';
+import { connectorDetails, timeInWords } from './details';
 import type { ConnectorWorkflowInput } from './messages';
 import { closingActivities, interactiveActivities } from './stubs';
-import type { syncRunWorkflow } from './syncRunWorkflow';
+import type { SyncRunResult, syncRunWorkflow } from './syncRunWorkflow';
 
 /** Why the loop woke: `run` starts the first waiting run, `tick` asks for one first, `reload` reads the configuration again, `remove` ends. */
 type Wake = 'run' | 'tick' | 'reload' | 'remove';
@@ -64,6 +65,7 @@ function restore(input: ConnectorWorkflowInput): ConnectorState {
     lastFireMs: input.carried?.lastFireMs ?? now,
     nextFireMs: null,
     running: null,
+    lastEnd: null,
     runsStarted: 0,
   };
 }
@@ -92,18 +94,16 @@ async function nextWake(state: ConnectorState, facts: ConnectorFacts): Promise<W
   const schedule = state.paused || facts.schedule?.enabled !== true ? null : facts.schedule;
   const fire = schedule === null ? null : nextFire(schedule, state.lastFireMs);
   state.nextFireMs = fire === null ? null : fire + jitterMs(facts.connectorId, schedule?.jitterSeconds ?? 0);
-  setCurrentDetails(describe(state));
+  setCurrentDetails(connectorDetails(state));
   const woken = (): boolean => state.removal || state.reconfigured || state.queue.waiting.length > 0;
   if (state.nextFireMs === null) await condition(woken);
-  else if (!woken() && state.nextFireMs > Date.now()) await condition(woken, state.nextFireMs - Date.now());
+  else if (!woken() && state.nextFireMs > Date.now()) {
+    const summary = `next tick ${timeInWords(state.nextFireMs)}`;
+    await condition(woken, state.nextFireMs - Date.now(), { summary });
+  }
   if (state.removal) return 'remove';
   if (state.queue.waiting.length > 0) return 'run';
   return state.reconfigured ? 'reload' : 'tick';
-}
-
-function describe(state: ConnectorState): string {
-  const next = state.nextFireMs === null ? 'no schedule' : new Date(state.nextFireMs).toISOString();
-  return `${state.paused ? 'paused' : 'active'} · next scheduled run: ${next} · waiting: ${state.queue.waiting.length}`;
 }
 
 /** Turns every tick since the last one into one run, with the number of those that were missed. */
@@ -129,10 +129,12 @@ async function runNext(input: ConnectorWorkflowInput, state: ConnectorState): Pr
   state.runsStarted += 1;
   const scope = new CancellationScope({ cancellable: true });
   state.running = { runId: next.run.runId, scope };
-  setCurrentDetails(`running ${next.run.runId}`);
+  setCurrentDetails(connectorDetails(state));
   try {
-    await scope.run(() => startRun(input, next.run));
+    const { status } = await scope.run(() => startRun(input, next.run));
+    state.lastEnd = `${next.run.runId} ${status}`;
   } catch (error) {
+    state.lastEnd = `${next.run.runId} failed`;
     if (!isCancellation(error)) log.warn('run ended with a failure', { runId: next.run.runId });
     await CancellationScope.nonCancellable(() =>
       closingActivities(input.tuning).recordLostRun({ connectorId: input.connectorId, run: next.run })
@@ -142,7 +144,7 @@ async function runNext(input: ConnectorWorkflowInput, state: ConnectorState): Pr
   }
 }
 
-function startRun(input: ConnectorWorkflowInput, run: QueuedRun): Promise<unknown> {
+function startRun(input: ConnectorWorkflowInput, run: QueuedRun): Promise<SyncRunResult> {
   return executeChild<typeof syncRunWorkflow>('syncRunWorkflow', {
     workflowId: runWorkflowId(run.runId),
     args: [{ connectorId: input.connectorId, run, ...(input.tuning && { tuning: input.tuning }) }],

@@ -1,4 +1,6 @@
 export { applyPlanWorkflow } from './applyPlanWorkflow';
 export { connectorWorkflow } from './connectorWorkflow';
 export { syncRunWorkflow } from './syncRunWorkflow';
+export { sweepWorkflow } from './sweepWorkflow';
 export { taskWorkflow } from './taskWorkflow';
+export { userSyncWorkflow } from './userSyncWorkflow';

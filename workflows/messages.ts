@@ -85,5 +85,33 @@ export interface TaskWorkflowInput {
   readonly requestId: string;
   readonly tuning?: Tuning;
 }
+/** Input of `userSyncWorkflow`, id domain/ids userWorkflowId. Who the person is stands in the requests alone (durability 5.3). */
+export interface UserSyncInput {
+  readonly connectorId: string;
+  readonly tuning?: Tuning;
+}
+export interface UserSyncAnswer {
+  /** An outcome, or `refused`: the request has the words. */
+  readonly end: string;
+}
+/** Syncs the person of a stored request; several wait for each other. */
+export const syncUserUpdate = defineUpdate<UserSyncAnswer, [CommandInput]>('syncUser');
+
+/** Input of `sweepWorkflow`, of which there is one (domain/ids SWEEP_WORKFLOW_ID). */
+export interface SweepInput {
+  /** Milliseconds between two rounds. @default a minute */
+  readonly everyMs?: number;
+  readonly tuning?: Tuning;
+}
+/** Asks for a round at once. */
+export const sweepNowUpdate = defineUpdate<SweepAnswer, [CommandInput]>('sweepNow');
+export interface SweepAnswer {
+  /** People whose grace was over, holds that expired, runs of a day that were closed. */
+  readonly people: number;
+  readonly holds: number;
+  readonly dayRuns: number;
+}
+export const USER_SYNC_WORKFLOW = 'userSyncWorkflow';
+export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const CONNECTOR_WORKFLOW = 'connectorWorkflow';
 export const TASK_WORKFLOW = 'taskWorkflow';

@@ -1,9 +1,16 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { FAILURES, RETRIES } from '../domain/failures';
 import { BULK_QUEUE, INTERACTIVE_QUEUE } from './messages';
 import type { Tuning } from './messages';
+import { SUMMARIES, summaryOf } from './summaries';
+import type { ActivityName } from './summaries';
+
+/** The activities as workflows call them. */
+export type Steps = {
+  readonly [Name in ActivityName]: (...args: Parameters<Activities[Name]>) => ReturnType<Activities[Name]>;
+};
 
 /** A worker that says nothing for this long is taken for dead (durability 2.2). */
 const HEARTBEAT_TIMEOUT_MS = 30_000;
@@ -12,10 +19,12 @@ const CHUNK_TIMEOUT = '10 minutes';
 const STEP_TIMEOUT = '2 hours';
 /** A short step that a stopping worker took along is missed after this long; without it somebody waits for minutes. */
 const SHORT_STEP_TIMEOUT = '10 seconds';
+const PERSON_TIMEOUT = '10 minutes';
+const PERSON_HEARTBEAT_MS = 10_000;
 
 /** Activities that read, plan and apply: long, heartbeating, tried again as often as the error mapping allows. */
-export function bulkActivities(tuning: Tuning | undefined): ActivityInterfaceFor<Activities> {
-  return proxyActivities<Activities>({
+export function bulkActivities(tuning: Tuning | undefined): Steps {
+  return summarizedActivities({
     taskQueue: BULK_QUEUE,
     startToCloseTimeout: CHUNK_TIMEOUT,
     scheduleToCloseTimeout: STEP_TIMEOUT,
@@ -27,8 +36,8 @@ export function bulkActivities(tuning: Tuning | undefined): ActivityInterfaceFor
 }
 
 /** Closing a run must not give up before the store is back: it is tried until it succeeds. */
-export function closingActivities(tuning: Tuning | undefined): ActivityInterfaceFor<Activities> {
-  return proxyActivities<Activities>({
+export function closingActivities(tuning: Tuning | undefined): Steps {
+  return summarizedActivities({
     taskQueue: BULK_QUEUE,
     startToCloseTimeout: CHUNK_TIMEOUT,
     heartbeatTimeout: tuning?.heartbeatTimeoutMs ?? HEARTBEAT_TIMEOUT_MS,
@@ -37,10 +46,43 @@ export function closingActivities(tuning: Tuning | undefined): ActivityInterface
 }
 
 /** Short steps somebody waits for: one or two calls of the store. */
-export function interactiveActivities(): ActivityInterfaceFor<Activities> {
-  return proxyActivities<Activities>({
+export function interactiveActivities(): Steps {
+  return summarizedActivities({
     taskQueue: INTERACTIVE_QUEUE,
     startToCloseTimeout: SHORT_STEP_TIMEOUT,
     retry: { ...RETRIES.closing, nonRetryableErrorTypes: [...FAILURES.final] },
   });
+}
+
+/** The sync of one person: somebody waits, so a dead worker is missed soon; after ten minutes the request has failed. */
+export function personActivities(tuning: Tuning | undefined): Steps {
+  return summarizedActivities({
+    taskQueue: INTERACTIVE_QUEUE,
+    startToCloseTimeout: PERSON_TIMEOUT,
+    scheduleToCloseTimeout: PERSON_TIMEOUT,
+    heartbeatTimeout: tuning?.heartbeatTimeoutMs ?? PERSON_HEARTBEAT_MS,
+    retry: { ...RETRIES.closing, nonRetryableErrorTypes: [...FAILURES.final] },
+  });
+}
+
+/** One round of the sweep; what it did not reach the next round finds. */
+export function sweepingActivities(tuning: Tuning | undefined): Steps {
+  return summarizedActivities({
+    taskQueue: BULK_QUEUE,
+    startToCloseTimeout: CHUNK_TIMEOUT,
+    scheduleToCloseTimeout: STEP_TIMEOUT,
+    heartbeatTimeout: tuning?.heartbeatTimeoutMs ?? HEARTBEAT_TIMEOUT_MS,
+    retry: RETRIES.bulk,
+  });
+}
+
+/** Proxies of all activities whose calls say in the history what they are about (summaries.ts). */
+function summarizedActivities(options: ActivityOptions): Steps {
+  const proxies = proxyActivities<Record<ActivityName, (...args: unknown[]) => Promise<unknown>>>(options);
+  const names = Object.keys(SUMMARIES) as ActivityName[];
+  const call =
+    (name: ActivityName) =>
+    (...args: unknown[]): Promise<unknown> =>
+      proxies[name].executeWithOptions({ summary: summaryOf(name, args[0]) }, args);
+  return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Steps;
 }

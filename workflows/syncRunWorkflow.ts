@@ -12,6 +12,7 @@ import { applyWorkflowId } from '../domain/ids';
 import type { QueuedRun } from '../domain/run-queue';
 import type { applyPlanWorkflow, ApplyPlanResult } from './applyPlanWorkflow';
 import { markEnd, partAttributes } from './attributes';
+import { closingDetails, endDetails, planDetails, sourceDetails, targetDetails } from './details';
 import { inParallel } from './parallel';
 import type { Tuning } from './messages';
 import { bulkActivities, closingActivities } from './stubs';
@@ -79,7 +80,7 @@ async function readSource(input: SyncRunInput): Promise<void> {
   for (const kind of ['users', 'groups', 'memberships'] as const) {
     let cursor: string | null = null;
     do {
-      setCurrentDetails(`reading ${kind}: ${counts[kind]}`);
+      setCurrentDetails(sourceDetails(kind, counts));
       const chunk: Awaited<ReturnType<typeof readSourceChunk>> = await readSourceChunk({
         runId,
         kind,
@@ -97,11 +98,12 @@ async function readSource(input: SyncRunInput): Promise<void> {
 async function readTarget(input: SyncRunInput): Promise<void> {
   const { readTargetUsers, readTargetGroups } = bulkActivities(input.tuning);
   const runId = input.run.runId;
-  setCurrentDetails('reading the target');
-  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+  for (let cursor: string | null = null, chunks = 0; chunks === 0 || cursor !== null; chunks += 1) {
+    setCurrentDetails(targetDetails('accounts', chunks));
     cursor = (await readTargetUsers({ runId, cursor })).cursor;
   }
-  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+  for (let cursor: string | null = null, chunks = 0; chunks === 0 || cursor !== null; chunks += 1) {
+    setCurrentDetails(targetDetails('groups', chunks));
     cursor = (await readTargetGroups({ runId, cursor })).cursor;
   }
 }
@@ -113,17 +115,30 @@ async function makePlan(input: SyncRunInput): Promise<PlanVerdict> {
   const runId = input.run.runId;
   const { shards } = await countShards({ runId });
   const indexes = Array.from({ length: shards }, (_, index) => index);
-  setCurrentDetails(`planning ${shards} shards`);
+  const done = { preparing: 0, planning: 0 };
+  const tell = (step: keyof typeof done, more: number): void => {
+    done[step] += more;
+    setCurrentDetails(planDetails(step, done[step], shards));
+  };
+  tell('preparing', 0);
   await decideRunGroups({ runId });
-  await inParallel(indexes, SHARDS_IN_FLIGHT, (index) => prepareShard({ runId, index, shards }));
+  await inParallel(indexes, SHARDS_IN_FLIGHT, async (index) => {
+    await prepareShard({ runId, index, shards });
+    tell('preparing', 1);
+  });
   await decideRunRenames({ runId, shards });
-  await inParallel(indexes, SHARDS_IN_FLIGHT, (index) => planShard({ runId, index, shards }));
+  tell('planning', 0);
+  await inParallel(indexes, SHARDS_IN_FLIGHT, async (index) => {
+    await planShard({ runId, index, shards });
+    tell('planning', 1);
+  });
+  setCurrentDetails('judging the plan by its limits');
   const { verdict } = await sealPlan({ runId, shards });
   return verdict;
 }
 
 async function apply(input: SyncRunInput, planRunId: string): Promise<ApplyPlanResult> {
-  setCurrentDetails(`applying the plan of ${planRunId}`);
+  setCurrentDetails(`applying the plan of ${planRunId}: \`${applyWorkflowId(input.run.runId)}\` tells how far`);
   return executeChild<typeof applyPlanWorkflow>('applyPlanWorkflow', {
     workflowId: applyWorkflowId(input.run.runId),
     args: [{ runId: input.run.runId, planRunId, ...(input.tuning && { tuning: input.tuning }) }],
@@ -137,9 +152,9 @@ async function apply(input: SyncRunInput, planRunId: string): Promise<ApplyPlanR
 async function close(input: SyncRunInput, end: RunEnd): Promise<SyncRunResult> {
   const { closeOutcomes, closeRun, expireRuns } = closingActivities(input.tuning);
   const runId = input.run.runId;
-  setCurrentDetails('closing');
   let cursor: OutcomeCursor | null = null;
   do {
+    setCurrentDetails(closingDetails(cursor));
     const chunk: Awaited<ReturnType<typeof closeOutcomes>> = await closeOutcomes({ runId, cause: end.cause, cursor });
     cursor = chunk.cursor;
   } while (cursor !== null && !cursor.finished);
@@ -147,7 +162,8 @@ async function close(input: SyncRunInput, end: RunEnd): Promise<SyncRunResult> {
   await expireRuns({ connectorId: input.connectorId, n: input.run.n });
   const { status } = await closeRun({ runId, end, results: cursor });
   markEnd(status, cursor?.counts.failed ?? 0);
-  setCurrentDetails(status);
+  const { connectorId } = input;
+  setCurrentDetails(endDetails({ connectorId, runId, status, error: end.error, counts: cursor?.counts }));
   return { status };
 }
 

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   exists: { status: 409, title: 'The id is taken' },
   'in-use': { status: 409, title: 'Something else still uses this' },
+  'ambiguous-user': { status: 409, title: 'Several people are meant' },
   'connector-paused': { status: 409, title: 'The connector is paused' },
   'connector-removed': { status: 409, title: 'The connector is being removed' },
   'not-running': { status: 409, title: 'The run is not running' },

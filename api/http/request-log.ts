@@ -2,10 +2,10 @@ import type { RequestHandler, Response } from 'express';
 import type { Log } from '../../telemetry/log';
 
 /** Asked for every few seconds by probes. */
-const QUIET = new Set(['/healthz', '/readyz']);
+const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** The pattern of the route, never the address: queries and ids may name people. */
-function routeOf(response: Response): string | null {
+export function routeOf(response: Response): string | null {
   const route: unknown = response.locals.route;
   return typeof route === 'string' ? route : null;
 }

@@ -8,6 +8,7 @@ import {
   type Page,
   type Placed,
   type ProviderCapabilities,
+  type UserKey,
 } from '../provider';
 import { checkFiles } from './check';
 import { requireColumns, requireUserColumns } from './columns';
@@ -16,6 +17,7 @@ import { requiredText } from './fields';
 import { fileChecks, requireGroupsTable, userOfRow, withMembershipsTable, type MembershipsOfRow } from './files';
 import { readNamedGroups } from './namedGroups';
 import { PAGE_ITEMS, readPage } from './page';
+import { findFileUsers, groupsOfFileUser } from './person';
 import { groupOf } from './records';
 import { START, type Row } from './rows';
 import type { FileSettings } from './settings';
@@ -95,6 +97,14 @@ class FileProvider implements IdentityProvider {
       if (wanted.has(id)) present.add(id);
     });
     return new Map(ids.map((id) => [id, present.has(id) ? 'present' : 'absent']));
+  }
+
+  findUsers(by: UserKey, value: string, signal: AbortSignal): Promise<readonly SourceUser[]> {
+    return findFileUsers(this.settings, by, value, signal);
+  }
+
+  groupsOf(userId: string, signal: AbortSignal): Promise<readonly SourceGroup[]> {
+    return groupsOfFileUser(this.settings, userId, signal);
   }
 
   counts(): Promise<Record<string, never>> {

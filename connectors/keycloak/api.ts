@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../errors';
 import { createHttpClient, type HttpAnswer, type HttpCall, type HttpClient } from '../http';
+import type { UserKey } from '../provider';
 import { createTokenSource, type Token } from '../token';
 import type { KeycloakSettings } from './settings';
 import {
@@ -35,6 +36,12 @@ export interface KeycloakApi {
   userCount(signal: AbortSignal): Promise<number>;
   /** `absent` only on Keycloak's own word. */
   user(id: string, signal: AbortSignal): Promise<KeycloakUser | 'absent' | 'unknown'>;
+  /** Users by their whole username or e-mail address; a server that does not know `exact` answers more. */
+  usersNamed(by: UserKey, value: string, max: number, signal: AbortSignal): Promise<readonly KeycloakUser[]>;
+  /** Direct groups of a user; null when the user is gone. @throws ProviderError permission */
+  groupsOfUser(id: string, first: number, max: number, signal: AbortSignal): Promise<readonly KeycloakGroup[] | null>;
+  /** The whole representation of a group, or what is known of its absence. */
+  groupById(id: string, signal: AbortSignal): Promise<KeycloakGroup | 'absent' | 'unknown'>;
   /** Top-level groups, or the children of one; null when the parent is gone. */
   groups(
     parent: string | null,
@@ -81,15 +88,21 @@ export function createKeycloakApi(settings: KeycloakSettings, options: KeycloakO
     users: (first, max, signal) => http.read(usersCall(admin, first, max), z.array(userShape), signal),
     userCount: (signal) => http.read(userCount, userCountShape, signal),
     user: (id, signal) => lookUp(http, userCall(admin, id), { shape: userShape, id, absent: USER_ABSENT }, signal),
+    usersNamed: (by, value, max, signal) =>
+      http.read(usersNamedCall(admin, by, value, max), z.array(userShape), signal),
+    groupsOfUser: (id, first, max, signal) =>
+      readUnlessGone(http, groupsOfUserCall(admin, id, first, max), { shape: groupShape, absent: USER_ABSENT }, signal),
+    groupById: (id, signal) =>
+      lookUp(http, groupCall(admin, id), { shape: groupShape, id, absent: GROUP_ABSENT }, signal),
     groups: (parent, first, max, signal) =>
-      readUnlessGone(http, groupsCall(admin, parent, first, max), groupShape, signal),
+      readUnlessGone(http, groupsCall(admin, parent, first, max), { shape: groupShape, absent: GROUP_ABSENT }, signal),
     groupCount: async (signal) => (await http.read(groupCount, groupCountShape, signal)).count,
     group: async (id, signal) => {
       const group = await lookUp(http, groupCall(admin, id), { shape: groupShape, id, absent: GROUP_ABSENT }, signal);
       return typeof group === 'string' ? group : 'present';
     },
     members: (group, first, max, signal) =>
-      readUnlessGone(http, membersCall(admin, group, first, max), memberShape, signal),
+      readUnlessGone(http, membersCall(admin, group, first, max), { shape: memberShape, absent: GROUP_ABSENT }, signal),
     close: () => http.close(),
   };
 }
@@ -134,6 +147,20 @@ const usersCall = (admin: string, first: number, max: number): HttpCall => ({
   step: 'list the users',
   needs: NEEDED_ROLE,
   path: `${admin}/users`,
+  query: { ...page(first, max), briefRepresentation: 'false' },
+});
+
+const usersNamedCall = (admin: string, by: UserKey, value: string, max: number): HttpCall => ({
+  step: 'look for a user',
+  needs: NEEDED_ROLE,
+  path: `${admin}/users`,
+  query: { [by]: value, exact: 'true', ...page(0, max), briefRepresentation: 'false' },
+});
+
+const groupsOfUserCall = (admin: string, id: string, first: number, max: number): HttpCall => ({
+  step: 'list the groups of a user',
+  needs: NEEDED_ROLE,
+  path: `${admin}/users/${encodeURIComponent(id)}/groups`,
   query: { ...page(first, max), briefRepresentation: 'false' },
 });
 
@@ -186,11 +213,11 @@ async function lookUp<T extends { readonly id: string }>(
 async function readUnlessGone<T>(
   http: HttpClient,
   call: HttpCall,
-  shape: z.ZodType<T>,
+  { shape, absent }: Pick<Wanted<T>, 'shape' | 'absent'>,
   signal: AbortSignal
 ): Promise<readonly T[] | null> {
   const answer = await http.send(call, signal);
-  if (answer.status === NOT_FOUND && saysAbsent(answer, GROUP_ABSENT)) return null;
+  if (answer.status === NOT_FOUND && saysAbsent(answer, absent)) return null;
   return http.bodyOf(call, answer, z.array(shape));
 }
 

@@ -9,11 +9,13 @@ import {
   type Placed,
   type ProviderCapabilities,
   type SourceKind,
+  type UserKey,
 } from '../provider';
 import { createKeycloakApi, refuseHidden, type KeycloakApi, type KeycloakOptions } from './api';
 import { checkKeycloak } from './check';
 import { decodeLevels, decodeMemberships, decodePosition, encode, type OpenGroup } from './cursor';
 import { openGroups, readMembers } from './members';
+import { findKeycloakUsers, groupsOfKeycloakUser } from './person';
 import { START } from './position';
 import { groupOf, userOf } from './records';
 import { nextRows, PAGE_ROWS } from './rows';
@@ -94,6 +96,14 @@ class KeycloakProvider implements IdentityProvider {
     refuseTooMany(ids);
     const lookUp = async (id: string) => [id, await this.api.group(id, signal)] as const;
     return new Map(await Promise.all(ids.map(lookUp)));
+  }
+
+  findUsers(by: UserKey, value: string, signal: AbortSignal): Promise<readonly SourceUser[]> {
+    return findKeycloakUsers(this.api, by, value, signal);
+  }
+
+  groupsOf(userId: string, signal: AbortSignal): Promise<readonly SourceGroup[] | 'unknown'> {
+    return groupsOfKeycloakUser(this.api, userId, this.settings.subGroupMembers === 'parents', signal);
   }
 
   async counts(signal: AbortSignal): Promise<Partial<Record<SourceKind, number>>> {

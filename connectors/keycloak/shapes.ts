@@ -27,6 +27,8 @@ export const groupShape = z.looseObject({
   name: z.string().min(1),
   path: z.string().min(1),
   description: z.string().nullish(),
+  /** There since Keycloak 23 for a group that is not at the top. */
+  parentId: z.string().nullish(),
   subGroupCount: z.int().min(0).nullish(),
   attributes,
 });

@@ -1,6 +1,6 @@
 /**
- * Health of a container that runs a worker: Temporal sees this host ask for work on every queue. A worker has no port, and
- * a living process says nothing: one that has lost Temporal lives too. Takes the worker's own settings.
+ * Health of a container that runs a worker: Temporal sees this host ask for work on every queue. Its port for metrics
+ * tells that the process lives, which says nothing: one that has lost Temporal lives too. Takes the worker's own settings.
  */
 import { hostname } from 'node:os';
 import config from '../../dist/config/environment.js';

@@ -1,6 +1,6 @@
 import { nameKey } from '../../domain/names';
 import type { TargetUser } from '../../domain/model';
-import { TargetError, type CreateUserInput, type UserChange } from '../target';
+import { TargetError, type AccountWithGroups, type CreateUserInput, type UserChange } from '../target';
 import type { JiraCall } from './answer';
 import type { JiraClient } from './client';
 import { randomPassword } from './password';
@@ -17,14 +17,14 @@ export async function findAccount(client: JiraClient, id: AccountId, signal: Abo
 }
 
 /**
- * Names of all groups of the account, or null where there is none.
+ * The account with the names of all its groups, or null where there is none.
  * @throws TargetError 'configuration' when Jira lists fewer than it counts: half a list would look like lost memberships
  */
-export async function groupsOfAccount(
+export async function findAccountWithGroups(
   client: JiraClient,
   id: AccountId,
   signal: AbortSignal
-): Promise<readonly string[] | null> {
+): Promise<AccountWithGroups | null> {
   const query = { ...id, expand: 'groups' };
   const call: JiraCall = { step: 'read the groups of an account', method: 'GET', path: '/user', query };
   const user = await orNull(client.request(call, userWithGroupsShape, signal));
@@ -33,10 +33,22 @@ export async function groupsOfAccount(
   if (items.length < size) {
     throw new TargetError('configuration', `${call.step}: Jira lists ${items.length} of ${size} groups`);
   }
-  return items.map((group) => group.name);
+  return { account: toTargetUser(user), groups: items.map((group) => group.name) };
 }
 
-/** Creates with a random password, then reads the account back. Two requests; a third when Jira refuses. */
+/** Names of all groups of the account, or null where there is none. @throws as findAccountWithGroups */
+export async function groupsOfAccount(
+  client: JiraClient,
+  id: AccountId,
+  signal: AbortSignal
+): Promise<readonly string[] | null> {
+  return (await findAccountWithGroups(client, id, signal))?.groups ?? null;
+}
+
+/**
+ * Creates with a random password and answers the account as Jira does; what a version's answer leaves out is as it was
+ * asked for, and active. One request; a second when Jira refuses.
+ */
 export async function createAccount(
   client: JiraClient,
   input: CreateUserInput,
@@ -44,8 +56,13 @@ export async function createAccount(
 ): Promise<TargetUser> {
   const call: JiraCall = { step: 'create an account', method: 'POST', path: '/user', body: creationBody(input) };
   try {
-    const { key } = await write(client, call, writtenUserShape, signal);
-    return await readBack(client, call.step, key, signal);
+    const written = await write(client, call, writtenUserShape, signal);
+    return toTargetUser({
+      ...written,
+      displayName: written.displayName ?? input.displayName,
+      emailAddress: written.emailAddress ?? input.email,
+      active: written.active ?? true,
+    });
   } catch (error) {
     throw await nameTaken(client, error, { step: call.step, username: input.username, ownKey: null }, signal);
   }
@@ -53,7 +70,8 @@ export async function createAccount(
 
 /**
  * Writes the given attributes only and answers the account as it then is.
- * @throws TargetError 'notFound' when the account is gone, 'exists' when another account has the new name
+ * @throws TargetError 'notFound' when the account is gone, 'exists' when another account has the new name, 'readOnly'
+ * when nothing of this account can be written, 'invalid' when only this change is refused
  */
 export async function updateAccount(
   client: JiraClient,
@@ -66,12 +84,39 @@ export async function updateAccount(
   if (Object.keys(body).length === 0) return existing(await findAccount(client, { key }, signal), step);
   const call: JiraCall = { step, method: 'PUT', path: '/user', query: { key }, body };
   try {
-    const written = await write(client, call, userShape.or(writtenUserShape), signal);
-    return 'active' in written ? toTargetUser(written) : await readBack(client, step, key, signal);
+    const written = userShape.safeParse(await write(client, call, writtenUserShape, signal));
+    return written.success ? toTargetUser(written.data) : await readBack(client, step, key, signal);
   } catch (error) {
-    if (change.username === undefined) throw error;
-    throw await nameTaken(client, error, { step, username: change.username, ownKey: key }, signal);
+    const { username } = change;
+    const cause =
+      username === undefined ? error : await nameTaken(client, error, { step, username, ownKey: key }, signal);
+    throw await directoryOrValue(client, key, cause, signal);
   }
+}
+
+/**
+ * Tells a directory that cannot be written from a change that is refused for what it says, such as the deactivation of
+ * a project lead: statuses and texts of both vary. Writing the display name that the account has already changes
+ * nothing and is refused only where nothing can be written.
+ */
+async function directoryOrValue(
+  client: JiraClient,
+  key: string,
+  error: unknown,
+  signal: AbortSignal
+): Promise<unknown> {
+  if (!isKind(error, 'invalid') && !isKind(error, 'readOnly')) return error;
+  const account = await findAccount(client, { key }, signal).catch(() => null);
+  if (account === null || account.displayName.trim() === '')
+    return new TargetError('invalid', error.message, error.status);
+  const body = { displayName: account.displayName };
+  const call: JiraCall = { step: 'try to write an account', method: 'PUT', path: '/user', query: { key }, body };
+  const refusal = await client.request(call, writtenUserShape, signal).then(
+    () => null,
+    (reason: unknown) => reason
+  );
+  const readOnly = isKind(refusal, 'invalid') || isKind(refusal, 'permission');
+  return new TargetError(readOnly ? 'readOnly' : 'invalid', error.message, error.status);
 }
 
 function creationBody(input: CreateUserInput): Readonly<Record<string, unknown>> {

@@ -1,10 +1,24 @@
-import pLimit from 'p-limit';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
-import { isWebPage, isWrite, toAnswer, type Answer, type JiraCall } from './answer';
+import type { SeenRate } from '../../domain/call-limiter';
+import { isHtml, isWebPage, isWrite, rootOf, stepInGeneral, toAnswer, type Answer, type JiraCall } from './answer';
 import { refusalOf, transportError, wrongShape, type ErrorContext } from './errors';
-import { rateHeaders, type RateHeaders } from './rateLimit';
-import { authorization, checkedBaseUrl, type JiraTargetOptions, type JiraTargetSettings } from './settings';
+import { limitedPermits, ownPermits } from './permits';
+import { rateHeaders } from './rateLimit';
+import {
+  authorization,
+  checkedBaseUrl,
+  type AnsweredCall,
+  type JiraTargetOptions,
+  type JiraTargetSettings,
+} from './settings';
+import { createTransport } from './transport';
+
+export interface WithCookies<T> {
+  readonly body: T;
+  /** Ready to be sent back as a Cookie header. */
+  readonly cookies: string;
+}
 
 export interface JiraClient {
   /**
@@ -14,21 +28,22 @@ export interface JiraClient {
    * @throws TargetError for everything that is not a success of that shape
    */
   request<T>(call: JiraCall, shape: z.ZodType<T>, signal: AbortSignal): Promise<T>;
+  /** As `request`, with the cookies that the answer sets, for steps that Jira ties together by its session. */
+  requestWithCookies<T>(call: JiraCall, shape: z.ZodType<T>, signal: AbortSignal): Promise<WithCookies<T>>;
   /** Whether the last answer showed Jira's limiter at work. */
-  lastRate(): RateHeaders | null;
+  lastRate(): SeenRate | null;
   close(): Promise<void>;
 }
 
-/** A page of 1,000 accounts is about 1.5 MB. */
-const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Of the ordinary time-out: three minutes for twenty seconds, as listing members has been seen to take. */
 const SLOW_FACTOR = 9;
 /** A browser's name would bring the XSRF check on. */
 const USER_AGENT = 'Rollcall';
 
 /**
- * HTTP to one Jira: JSON below /rest/api/2, at most `concurrency` requests at one moment, no redirects, no retries.
- * @throws TargetError 'configuration' when base URL or credentials cannot be right
+ * HTTP to one Jira: JSON below /rest, each request by a permit of the limiter or, without one, at most
+ * `concurrency` at one moment; no redirects, no retries.
+ * @throws TargetError 'configuration' when base URL, credentials or certificates cannot be right
  */
 export function createJiraClient(settings: JiraTargetSettings, options: JiraTargetOptions): JiraClient {
   const baseUrl = checkedBaseUrl(settings);
@@ -38,34 +53,50 @@ export function createJiraClient(settings: JiraTargetSettings, options: JiraTarg
     'user-agent': USER_AGENT,
     'x-atlassian-token': 'no-check',
   };
-  const slots = pLimit(settings.concurrency);
-  const agent = createAgent(settings, options);
+  const permits = options.limiter === undefined ? ownPermits(settings.concurrency) : limitedPermits(options.limiter);
+  const agent = createTransport(baseUrl, settings, options);
   const jitter = options.jitter ?? Math.random;
-  let rate: RateHeaders | null = null;
+  let rate: SeenRate | null = null;
 
+  const requestWithCookies: JiraClient['requestWithCookies'] = async (call, shape, signal) => {
+    const waiting = { step: call.step, jitter: jitter(), signal };
+    const timeoutMs = options.httpTimeoutMs * (call.slow === true ? SLOW_FACTOR : 1);
+    const answer = await permits(waiting, () =>
+      observed(call, options.onAnswer, () =>
+        exchange(agent, requestOf(baseUrl, headers, call), { call, timeoutMs, signal })
+      )
+    );
+    rate = rateHeaders(answer.headers);
+    const body = read(answer, call, shape, { baseUrl, auth: settings.auth.type, jitter: waiting.jitter });
+    return { body, cookies: answer.cookies };
+  };
   return {
-    request: (call, shape, signal) =>
-      slots(async () => {
-        signal.throwIfAborted();
-        const timeoutMs = options.httpTimeoutMs * (call.slow === true ? SLOW_FACTOR : 1);
-        const answer = await exchange(agent, requestOf(baseUrl, headers, call), { call, timeoutMs, signal });
-        rate = rateHeaders(answer.headers);
-        return read(answer, call, shape, { baseUrl, auth: settings.auth.type, jitter: jitter() });
-      }),
+    requestWithCookies,
+    request: async (call, shape, signal) => (await requestWithCookies(call, shape, signal)).body,
     lastRate: () => rate,
     close: () => agent.close(),
   };
 }
 
-function createAgent(settings: JiraTargetSettings, options: JiraTargetOptions): Agent {
-  return new Agent({
-    connections: settings.concurrency,
-    connect: { timeout: options.httpTimeoutMs },
-    // Each request has its own clock, which also covers the body.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: LARGEST_ANSWER_BYTES,
-  });
+async function observed(
+  call: JiraCall,
+  onAnswer: ((call: AnsweredCall) => void) | undefined,
+  send: () => Promise<Answer>
+): Promise<Answer> {
+  const start = performance.now();
+  let status: number | null = null;
+  try {
+    const answer = await send();
+    status = answer.status;
+    return answer;
+  } finally {
+    onAnswer?.({
+      method: call.method,
+      step: stepInGeneral(call),
+      status,
+      seconds: (performance.now() - start) / 1_000,
+    });
+  }
 }
 
 function requestOf(
@@ -73,17 +104,22 @@ function requestOf(
   headers: Readonly<Record<string, string>>,
   call: JiraCall
 ): Dispatcher.RequestOptions {
-  const url = new URL(`${baseUrl}/rest/api/2${call.path}`);
+  const url = new URL(`${baseUrl}${rootOf(call)}${call.path}`);
   // A blank as '+' is right in forms only.
   const query = new URLSearchParams(call.query).toString().replaceAll('+', '%20');
-  const content = call.body === undefined ? {} : { 'content-type': 'application/json' };
+  const content = contentOf(call);
   return {
     origin: url.origin,
     path: query === '' ? url.pathname : `${url.pathname}?${query}`,
     method: call.method,
-    headers: { ...headers, ...content },
-    body: call.body === undefined ? null : JSON.stringify(call.body),
+    headers: { ...headers, ...call.headers, ...(content !== null && { 'content-type': content.type }) },
+    body: content?.body ?? null,
   };
+}
+
+function contentOf({ body, upload }: JiraCall): { readonly type: string; readonly body: string | Uint8Array } | null {
+  if (upload !== undefined) return { type: upload.type, body: upload.bytes };
+  return body === undefined ? null : { type: 'application/json', body: JSON.stringify(body) };
 }
 
 interface Exchange {
@@ -92,7 +128,7 @@ interface Exchange {
   readonly signal: AbortSignal;
 }
 
-async function exchange(agent: Agent, request: Dispatcher.RequestOptions, how: Exchange): Promise<Answer> {
+async function exchange(agent: Dispatcher, request: Dispatcher.RequestOptions, how: Exchange): Promise<Answer> {
   const { call, timeoutMs, signal } = how;
   const stop = new AbortController();
   const onAbort = (): void => {
@@ -123,7 +159,8 @@ function codeOf(error: unknown): string {
 function read<T>(answer: Answer, call: JiraCall, shape: z.ZodType<T>, context: ErrorContext): T {
   const refusal = refusalOf(answer, call, context);
   if (refusal !== null) throw refusal;
-  const body = shape.safeParse(answer.json);
-  if (!body.success || isWebPage(answer)) throw wrongShape(answer, call);
+  const body = shape.safeParse(call.xml === true ? answer.text : answer.json);
+  const isPage = call.xml === true ? isHtml(answer) : isWebPage(answer);
+  if (!body.success || isPage) throw wrongShape(answer, call);
   return body.data;
 }

@@ -1,30 +1,35 @@
-import { TargetError, type ProvisioningTarget } from '../target';
-import { createAccount, findAccount, groupsOfAccount, updateAccount } from './accounts';
+import type { ProvisioningTarget } from '../target';
+import { listAccounts } from './accountListing';
+import { createAccount, findAccount, findAccountWithGroups, groupsOfAccount, updateAccount } from './accounts';
 import { testConnection } from './check';
-import { createJiraClient, type JiraClient } from './client';
+import { createJiraClient } from './client';
 import { addMember, createGroup, groupExists, removeMember } from './groups';
-import { listAccounts, listGroupMembers } from './listings';
+import { countActive, listGroupMembers } from './listings';
 import { readMyself } from './myself';
+import { findAccountsByEmail } from './search';
+import { createCrowdClient, readDirectMembers } from './crowd';
+import { erasureOf, extrasOf } from './extras';
 import type { JiraTargetOptions, JiraTargetSettings } from './settings';
 import { capabilitiesOf, readServerInfo } from './version';
 
 /**
- * Jira Data Center over /rest/api/2, made for 9.12 and right for 8.13 to 9.x.
- * Beyond one request: the first page of `listUsers` (asks the version first), `createUser` (reads back), every 400
+ * Jira Data Center over /rest/api/2, 8.5 to 10.5.
+ * Beyond one request: the first page of `listUsers` (asks the version first, and tries GET /user/list from 10.0 on), `updateUser` (reads back where Jira's answer leaves something out), every 400
  * (the state decides what it means) and every 403 (the permissions do).
  * @throws TargetError 'configuration' when base URL or credentials cannot be right
  */
 export function createJiraTarget(settings: JiraTargetSettings, options: JiraTargetOptions): ProvisioningTarget {
   const client = createJiraClient(settings, options);
+  const crowd = settings.crowd === undefined ? null : createCrowdClient(settings, settings.crowd, options);
   return {
-    capabilities: async (signal) => capabilitiesOf(await readServerInfo(client, signal)),
+    capabilities: async (signal) => capabilitiesOf(await readServerInfo(client, signal), crowd !== null),
     syncAccount: (signal) => readMyself(client, signal),
-    listUsers: async (cursor, signal) => {
-      if (cursor === null) await assertListsAll(client, signal);
-      return listAccounts(client, cursor, signal);
-    },
+    listUsers: (cursor, signal) => listAccounts(client, cursor, signal),
     listMembers: (group, cursor, signal) => listGroupMembers(client, group, cursor, signal),
     findByKey: (key, signal) => findAccount(client, { key }, signal),
+    countActiveMembers: (group, signal) => countActive(client, group, signal),
+    findByEmail: (email, signal) => findAccountsByEmail(client, email, signal),
+    findWithGroups: (key, signal) => findAccountWithGroups(client, { key }, signal),
     findByUsername: (username, signal) => findAccount(client, { username }, signal),
     groupsOf: (key, signal) => groupsOfAccount(client, { key }, signal),
     createUser: (input, signal) => createAccount(client, input, signal),
@@ -33,14 +38,13 @@ export function createJiraTarget(settings: JiraTargetSettings, options: JiraTarg
     groupExists: (name, signal) => groupExists(client, name, signal),
     addMember: (group, username, signal) => addMember(client, group, username, signal),
     removeMember: (group, username, signal) => removeMember(client, group, username, signal),
-    test: (signal) => testConnection(client, signal),
-    close: () => client.close(),
+    test: (signal) => testConnection({ client, crowd, auth: settings.auth.type }, signal),
+    close: async () => {
+      await client.close();
+      await crowd?.close();
+    },
+    ...extrasOf(client),
+    ...(crowd !== null && { nesting: { directMembers: (signal) => readDirectMembers(crowd, signal) } }),
+    ...(options.erasure === true && { erasure: erasureOf(client) }),
   };
-}
-
-/** A listing that ends early looks complete: accounts it leaves out would seem to be gone. */
-async function assertListsAll(client: JiraClient, signal: AbortSignal): Promise<void> {
-  const { listUsers, version } = capabilitiesOf(await readServerInfo(client, signal));
-  if (listUsers === 'full') return;
-  throw new TargetError('configuration', `list accounts: Jira ${version} does not list all of them (8.13 to 9.x do)`);
 }

@@ -1,29 +1,26 @@
+import type { SeenRate } from '../../domain/call-limiter';
 import type { Answer } from './answer';
-
-/** Jira's own limiter as its headers show it; it counts per user and per node. */
-export interface RateHeaders {
-  /** Size of the bucket. */
-  readonly limit: number;
-  readonly remaining: number | null;
-  readonly intervalSeconds: number;
-  /** Requests that come back per interval. */
-  readonly fillRate: number;
-}
 
 /** Longer waits are no throttling: "block all" answers with 2^63 - 1 seconds. */
 const LONGEST_WAIT_MS = 3_600_000;
 const SHORTEST_WAIT_MS = 100;
 const MOST_JITTER_MS = 5_000;
+/** How long nobody asks once "block all" was seen: lifting it shows soon, and a blocked Jira is not knocked at. */
+export const BLOCKED_PAUSE_MS = 60_000;
 /** Without headers: the slowest refill seen in the wild, one request a second. */
 const DEFAULT_SPACING_MS = 1_000;
 
-/** Null when the limiter is off, the account is exempt, or Jira is older than 8.6. */
-export function rateHeaders(headers: Answer['headers']): RateHeaders | null {
+/**
+ * Jira's own limiter, which counts per user and per node, as its headers show it.
+ * Null when it is off, the account is exempt, or Jira is older than 8.6.
+ */
+export function rateHeaders(headers: Answer['headers']): SeenRate | null {
   const limit = count(headers['x-ratelimit-limit']);
   const intervalSeconds = count(headers['x-ratelimit-interval-seconds']);
   const fillRate = count(headers['x-ratelimit-fillrate']);
-  if (limit === null || intervalSeconds === null || fillRate === null) return null;
-  return { limit, remaining: count(headers['x-ratelimit-remaining']), intervalSeconds, fillRate };
+  const remaining = count(headers['x-ratelimit-remaining']);
+  if (limit === null || remaining === null || intervalSeconds === null || fillRate === null) return null;
+  return { limit, remaining, intervalSeconds, fillRate };
 }
 
 /**

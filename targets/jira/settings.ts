@@ -1,3 +1,4 @@
+import type { CallLimiter } from '../../domain/call-limiter';
 import { TargetError } from '../target';
 
 export type JiraAuth =
@@ -14,6 +15,35 @@ export interface JiraTargetSettings {
   readonly concurrency: number;
   /** Credentials may cross a network in clear. @default false */
   readonly allowHttp?: boolean | undefined;
+  readonly tls?: JiraTls | undefined;
+  readonly crowd?: CrowdCredentials | undefined;
+}
+
+/** An application of "Jira User Server", for the way beside /rest/api/2 that sees groups within groups. */
+export interface CrowdCredentials {
+  readonly application: string;
+  readonly password: string;
+}
+
+/** PEM texts for https. */
+export interface JiraTls {
+  /** Certificates of the authorities that are trusted, instead of the usual ones. */
+  readonly ca?: string | undefined;
+  /** The client's own certificate and its key: both or neither. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Of the key. */
+  readonly passphrase?: string | undefined;
+}
+
+/** One request that is over. */
+export interface AnsweredCall {
+  readonly method: string;
+  /** What it was for, the same text for everybody. */
+  readonly step: string;
+  /** Null: no answer came. */
+  readonly status: number | null;
+  readonly seconds: number;
 }
 
 export interface JiraTargetOptions {
@@ -21,9 +51,18 @@ export interface JiraTargetOptions {
   readonly httpTimeoutMs: number;
   /** A number from 0 (included) to 1 (excluded) that spreads waiting clients. @default Math.random */
   readonly jitter?: (() => number) | undefined;
+  /** Shared with others who call the same Jira; without it `concurrency` bounds this client alone. */
+  readonly limiter?: CallLimiter | undefined;
+  /** Told of every request that was sent, when it is over. */
+  readonly onAnswer?: ((call: AnsweredCall) => void) | undefined;
+  /** Opens the methods that delete and anonymize accounts. @default false */
+  readonly erasure?: boolean | undefined;
 }
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether a host name, as in a URL, stands for this machine. */
+export const isLoopback = (hostname: string): boolean => LOOPBACK_HOST.test(hostname);
 
 /**
  * The base URL without a slash at its end.
@@ -41,7 +80,7 @@ export function checkedBaseUrl(settings: Pick<JiraTargetSettings, 'baseUrl' | 'a
   if (url.search !== '' || url.hash !== '') {
     throw new TargetError('configuration', 'baseUrl must not hold a query or a fragment');
   }
-  if (url.protocol === 'http:' && !LOOPBACK_HOST.test(url.hostname) && settings.allowHttp !== true) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && settings.allowHttp !== true) {
     throw new TargetError(
       'configuration',
       'baseUrl uses http, which sends the credentials in clear: use https, or set allowHttp: true'

@@ -12,8 +12,8 @@ export const userShape = z.object({
 });
 export type UserShape = z.infer<typeof userShape>;
 
-/** The answers to writes are thinner in some versions: these two are always there. */
-export const writtenUserShape = z.object({ key: z.string().min(1), name: z.string().min(1) });
+/** The answers to writes are thinner in some versions: key and name are always there. */
+export const writtenUserShape = userShape.partial({ displayName: true, active: true });
 
 export const userWithGroupsShape = userShape.extend({
   groups: z.object({ size: z.number(), items: z.array(z.object({ name: z.string().min(1) })) }),
@@ -28,6 +28,13 @@ export const memberPageShape = z.object({
   values: z.array(userShape),
 });
 
+/** A page of GET /user/list, in no order. */
+export const userListShape = z.object({
+  values: z.array(userShape),
+  isLast: z.boolean(),
+  nextCursor: z.union([z.string(), z.number()]).nullish(),
+});
+
 export const groupShape = z.object({ name: z.string().min(1) });
 
 export const serverInfoShape = z.object({
@@ -36,6 +43,37 @@ export const serverInfoShape = z.object({
   deploymentType: z.string().optional(),
 });
 export type ServerInfo = z.infer<typeof serverInfoShape>;
+
+const namedUser = z.object({ name: z.string().min(1), key: z.string().min(1).nullish() });
+export const projectsShape = z.array(z.object({ key: z.string().min(1), lead: namedUser.nullish() }));
+export const componentsShape = z.array(z.object({ name: z.string(), lead: namedUser.nullish() }));
+
+export const applicationRolesShape = z.array(
+  z.object({
+    key: z.string().min(1),
+    name: z.string(),
+    groups: z.array(z.string()),
+    defaultGroups: z.array(z.string()).default([]),
+    /** -1: no limit. */
+    numberOfSeats: z.number(),
+    remainingSeats: z.number(),
+    userCount: z.number(),
+    hasUnlimitedSeats: z.boolean().optional(),
+  })
+);
+
+export const propertyShape = z.object({ key: z.string(), value: z.unknown() });
+
+/** How to cut an uploaded picture; sent back as it came. */
+export const croppingShape = z.looseObject({ needsCropping: z.boolean().optional() });
+export const avatarShape = z.object({ id: z.union([z.string().min(1), z.number()]) });
+
+export const anonymizationShape = z.object({ status: z.string(), progressUrl: z.string().default('') });
+
+export const organizationShape = z.object({ id: z.union([z.string().min(1), z.number()]), name: z.string() });
+const servicePage = { start: z.number(), isLastPage: z.boolean() };
+export const organizationsShape = z.object({ ...servicePage, values: z.array(organizationShape) });
+export const organizationUsersShape = z.object({ ...servicePage, values: z.array(userShape) });
 
 const permissionShape = z.object({ havePermission: z.boolean() });
 export const permissionsShape = z.object({
@@ -58,4 +96,9 @@ export function toTargetUser(user: UserShape): TargetUser {
     displayName: user.displayName,
     active: user.active,
   };
+}
+
+/** The accounts of one page, each once. */
+export function uniqueAccounts(users: readonly UserShape[]): readonly TargetUser[] {
+  return [...new Map(users.map((user) => [user.key, toTargetUser(user)])).values()];
 }

@@ -71,6 +71,33 @@ describe('durability 3.3: the results of a batch', () => {
     ]);
   });
 
+  it('are told by kind and status, once each and only when they are written', async () => {
+    const { store, writes } = recordingStore(['corp:a']);
+    const told: unknown[] = [];
+    const results = createBatchResults({
+      store,
+      connectorId: 'corp',
+      planRunId: 'corp-1',
+      token: 'attempt-2',
+      onWritten: (operations) => told.push({ afterWrites: writes.length, operations }),
+    });
+    results.add(operation('createGroup', 'g'), done());
+    results.finish({
+      link: storedLink('a'),
+      results: [{ operation: operation('adoptUser', 'a'), applied: done({ link: { targetKey: 'K1' } }) }],
+    });
+    await Promise.all([results.flush(), results.flush()]);
+    expect(told).toEqual([
+      {
+        afterWrites: writes.length,
+        operations: [
+          { kind: 'createGroup', status: 'done' },
+          { kind: 'adoptUser', status: 'conflict' },
+        ],
+      },
+    ]);
+  });
+
   it('leave link and version as they are where nothing was done', async () => {
     const { store, writes } = recordingStore();
     const results = resultsOver(store);
@@ -92,6 +119,16 @@ describe('durability 3.3: the results of a batch', () => {
     const claim = { claimKey: 'JIRAUSER9', dropNameClaim: true };
     expect(writes).toContainEqual(['links', [{ id: 'corp:a', token: 'attempt-2', set, ...claim }]]);
   });
+});
+
+it('rule 3.8: note at the link that its account cannot be written, though nothing was done', async () => {
+  const { store, writes } = recordingStore();
+  const results = resultsOver(store);
+  const applied = { ...ended('failed', 'read-only'), link: { state: 'externalDirectory' as const } };
+  results.finish({ link: storedLink('a'), results: [{ operation: operation('updateUser', 'a'), applied }] });
+  await results.flush();
+  expect(writes).toContainEqual(['links', [{ id: 'corp:a', token: 'attempt-2', set: { state: 'externalDirectory' } }]]);
+  expect(writes.at(-1)).toMatchObject(['operations', [{ status: 'failed', error: 'read-only' }]]);
 });
 
 it('rule 1.2: tell a conflict where another link claimed the account meanwhile', async () => {

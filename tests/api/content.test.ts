@@ -95,6 +95,7 @@ describe('planPage', () => {
 describe('downloads', () => {
   const outcomes = (count: number) => ({
     put: () => Promise.resolve(),
+    append: () => Promise.resolve(true),
     purge: () => Promise.resolve(0),
     list: (_runId: string, { limit, cursor }: { limit: number; cursor: string | null }) => {
       const from = Number(cursor ?? 0);

@@ -32,9 +32,13 @@ describe('wrong requests', () => {
 
   it('of any JSON get a clear 4xx and change nothing', async () => {
     const before = await state();
-    for (const { method, path } of endpointsOf(api).filter(({ request }) => request.body !== undefined)) {
+    for (const { method, path, request } of endpointsOf(api).filter(
+      (endpoint) => endpoint.request.body !== undefined
+    )) {
       await fc.assert(
         fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), async (body) => {
+          // A body whose fields are all optional is right when it is empty.
+          fc.pre(request.body?.safeParse(body).success === false);
           const headers = { 'if-match': '"1"' };
           expectClear(await api.ask(address(path, idOf(path)), { method: method.toUpperCase(), body, headers }));
         }),

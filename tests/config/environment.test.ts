@@ -22,6 +22,7 @@ describe('readEnvironment', () => {
       encryptionKey: null,
       adminToken: null,
       embedded: { temporalPort: 7233, temporalUiPort: 8233, mongodbPort: 27117, jiraSimPort: 8085 },
+      metrics: { port: null, temporalPort: null },
       tuning: { leaseSeconds: 60, httpTimeoutSeconds: 20, heartbeatSeconds: 30 },
       logLevel: 'info',
     });
@@ -39,12 +40,15 @@ describe('readEnvironment', () => {
       TEMPORAL_TLS_CLIENT_KEY_PATH: '/tls/key.pem',
       MONGODB_URI: 'mongodb+srv://user:pw@db.example.com/rollcall',
       PORT: '9090',
+      ROLLCALL_METRICS_PORT: '9464',
+      ROLLCALL_TEMPORAL_METRICS_PORT: '9465',
       ROLLCALL_DATA_DIR: '/var/lib/rollcall',
       ROLLCALL_LOG_LEVEL: 'debug',
     });
     expect(environment).toMatchObject({
       temporal: { address: 'temporal.example.com:7233', tls: { clientCertPath: '/tls/cert.pem', caPath: null } },
       port: 9090,
+      metrics: { port: 9464, temporalPort: 9465 },
       dataDir: '/var/lib/rollcall',
       logLevel: 'debug',
     });
@@ -59,6 +63,8 @@ describe('readEnvironment', () => {
     ['PORT', '70000'],
     ['PORT', '80.5'],
     ['MONGODB_PORT', '-1'],
+    ['ROLLCALL_METRICS_PORT', 'yes'],
+    ['ROLLCALL_TEMPORAL_METRICS_PORT', '0x10'],
     ['TEMPORAL_ADDRESS', 'https://temporal.example.com:7233'],
     ['TEMPORAL_ADDRESS', 'temporal.example.com'],
     ['ROLLCALL_LOG_LEVEL', 'loud'],
@@ -85,6 +91,14 @@ describe('readEnvironment', () => {
 
   it.each([Buffer.alloc(32, 7).toString('base64'), 'ab'.repeat(32)])('takes the encryption key %s', (key) => {
     expect(readEnvironment({ ROLLCALL_ENCRYPTION_KEY: key }).encryptionKey).toBe(key);
+  });
+
+  it('refuses one port for two kinds of metrics, and lets the system choose both', () => {
+    const both = (port: string) => ({ ROLLCALL_METRICS_PORT: port, ROLLCALL_TEMPORAL_METRICS_PORT: port });
+    expect(refusal(both('9464'))).toBe(
+      'ROLLCALL_TEMPORAL_METRICS_PORT: is 9464, the port of ROLLCALL_METRICS_PORT too: give each its own port'
+    );
+    expect(readEnvironment(both('0')).metrics).toEqual({ port: 0, temporalPort: 0 });
   });
 
   it('refuses two embedded servers on one port, and lets them be where they are not used', () => {

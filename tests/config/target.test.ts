@@ -27,6 +27,41 @@ describe('the schema of a target', () => {
     }
   );
 
+  it('takes the credentials of an application of the user server', () => {
+    const crowd = { application: 'rollcall', password: 'pä$s' };
+    expect(schema.parseTarget(target({ crowd })).crowd).toEqual(crowd);
+    expect(refused({ crowd: { application: 'rollcall' } })).toMatchObject([{ path: 'crowd.password' }]);
+    expect(refused({ crowd: { ...crowd, application: 'a:b' } })).toMatchObject([{ path: 'crowd.application' }]);
+  });
+
+  describe('with certificates', () => {
+    const ca = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    const key = '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n';
+
+    it('takes an authority, a client certificate, its key and passphrase', () => {
+      const tls = { ca, cert: ca, key, passphrase: 'open sesame' };
+      expect(schema.parseTarget(target({ tls })).tls).toEqual(tls);
+      expect(schema.parseTarget(target({ tls: { ca } })).tls).toEqual({ ca });
+    });
+
+    it.each([
+      [{ cert: ca }, 'tls', /together/],
+      [{ key }, 'tls', /together/],
+      [{ passphrase: 'p' }, 'tls.passphrase', /key only/],
+      [{ ca: '/etc/ssl/ca.pem' }, 'tls.ca', /not the path of a file/],
+      [{ cert: key, key }, 'tls.cert', /a certificate as PEM/],
+      [{ cert: ca, key: ca }, 'tls.key', /a private key as PEM/],
+      [{ cacert: ca }, 'tls.cacert', /did you mean/],
+    ])('refuses %j', (tls, path, message) => {
+      expect(refused({ tls })).toContainEqual({ path, message: expect.stringMatching(message) });
+    });
+
+    it('refuses them for plain http', () => {
+      const changes = { tls: { ca }, baseUrl: 'http://localhost:8085' };
+      expect(refused(changes)).toEqual([{ path: 'tls', message: expect.stringContaining('https only') }]);
+    });
+  });
+
   it.each(['http://jira.example.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1'])(
     'refuses plain http on %s unless it is allowed',
     (baseUrl) => {
@@ -74,6 +109,9 @@ describe('the schema of a target', () => {
     expect(TARGET_SECRETS).toEqual([
       ['auth', 'token'],
       ['auth', 'password'],
+      ['tls', 'key'],
+      ['tls', 'passphrase'],
+      ['crowd', 'password'],
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { SOURCE_TYPES } from '../../config/unbuilt';
-import { connector, connectorIssues, issuesOf, schema, target } from './support';
+import { connector, connectorIssues, issuesOf, schema } from './support';
 
 const USERNAME = { source: 'login' };
 
@@ -8,7 +8,6 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [{ priority: 5 }, 'priority'],
   [{ handoff: { set: 'people', on: 'auto' } }, 'handoff'],
   [{ key: { source: 'employeeId' } }, 'key'],
-  [{ login: { create: false } }, 'login'],
   [{ golden: [{ user: {}, expect: {} }] }, 'golden'],
   [{ source: { type: 'file', users: 'p.csv', read: 'all' } }, 'source.read'],
   [{ source: { type: 'file', users: 'p.csv', nested: 'ignore' } }, 'source.nested'],
@@ -60,7 +59,6 @@ describe('keys whose feature is not built yet', () => {
       priority: 100,
       handoff: null,
       key: { source: 'id' },
-      login: { lookup: 'externalId' },
       golden: [],
       source: { type: 'file', users: 'people.csv', read: 'scoped', quotaShare: 50 },
       safety: { seats: 'holdAdditions', canary: {}, exceptions: [] },
@@ -72,12 +70,6 @@ describe('keys whose feature is not built yet', () => {
   it('say which value is accepted', () => {
     expect(connectorIssues({ priority: 5 })).toEqual([
       { path: 'priority', message: 'not built yet; only its default 100 is accepted' },
-    ]);
-  });
-
-  it.each(['tls', 'crowd'])('are refused for targets too: %s', (key) => {
-    expect(issuesOf(() => schema.parseTarget(target({ [key]: {} })))).toEqual([
-      { path: key, message: 'not built yet' },
     ]);
   });
 

@@ -142,10 +142,16 @@ describe('API and workers in docker-compose.yml', () => {
     expect(environment.adminToken).toBe(name === 'api' ? A_SECRET : null);
   });
 
-  it('share every setting but the token and the address of the API', () => {
-    const { ROLLCALL_ADMIN_TOKEN: _token, HOST, PORT, ...shared } = environmentOf('api');
-    expect(shared).toEqual(environmentOf('worker'));
-    expect({ HOST, PORT }).toEqual({ HOST: '0.0.0.0', PORT: '8080' });
+  it('share every setting but the token and the ports on which each listens', () => {
+    const { ROLLCALL_ADMIN_TOKEN: _token, PORT, ...shared } = environmentOf('api');
+    const { ROLLCALL_METRICS_PORT, ROLLCALL_TEMPORAL_METRICS_PORT, ...worker } = environmentOf('worker');
+    expect(shared).toEqual(worker);
+    expect({ PORT, ROLLCALL_METRICS_PORT, ROLLCALL_TEMPORAL_METRICS_PORT }).toEqual({
+      PORT: '8080',
+      ROLLCALL_METRICS_PORT: '9464',
+      ROLLCALL_TEMPORAL_METRICS_PORT: '9465',
+    });
+    expect(shared['HOST']).toBe('0.0.0.0');
   });
 
   it('start when the store can be written to and Temporal knows the namespace and its search attributes', () => {

@@ -163,6 +163,9 @@ describe('npm start', () => {
       headers: { authorization },
     });
     expect(await answer.json()).toMatchObject({ version: 1 });
+    // One process: the API shows what the worker has measured too.
+    const metrics = await fetch(`http://127.0.0.1:${env['PORT']}/metrics`);
+    expect(await metrics.text()).toContain('rollcall_runs_ended_total{connector="people",status="succeeded"} 1');
     started.child.kill('SIGINT');
     const { code, output } = await started.ended;
     expect(output).toMatch(/people-2: succeeded/);

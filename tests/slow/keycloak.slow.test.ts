@@ -139,6 +139,27 @@ function realKeycloak(): void {
     expect(elsewhere).toMatchObject({ name: 'ProviderError', kind: 'configuration' });
   });
 
+  it('finds one person by name or address, and gives the groups that the listings give', async () => {
+    const ids = await usersByName();
+    const [name = '', id = ''] = [...ids][7] ?? [];
+    const [found, ...others] = await provider().findUsers('username', name.toUpperCase(), never);
+    expect([found?.externalId, others]).toEqual([id, []]);
+    const email = found?.attributes['email'] as string;
+    expect((await provider().findUsers('email', email, never)).map((user) => user.externalId)).toEqual([id]);
+    expect(await provider().findUsers('username', name.slice(0, -1), never)).toEqual([]);
+    for (const subGroupMembers of ['own', 'parents']) {
+      const reading = provider({ subGroupMembers });
+      const memberships = await all((cursor) => reading.listMemberships(cursor, never));
+      const listed = memberships.filter(({ userId }) => userId === id).map(({ groupId }) => groupId);
+      const own = await provider({ subGroupMembers }).groupsOf(id, never);
+      if (own === 'unknown') throw new Error('the groups are not known');
+      expect(own.map((group) => group.externalId).sort()).toEqual([...new Set(listed)].sort());
+      const groups = await all((cursor) => reading.listGroups(cursor, never));
+      for (const group of own) expect(groups).toContainEqual(group);
+    }
+    expect(await provider().groupsOf('00000000-0000-4000-8000-000000000000', never)).toEqual([]);
+  });
+
   it('goes on with a new token when the old one ends in the middle of a read', async () => {
     await keycloak.admin('PUT', `/${REALM}`, { accessTokenLifespan: 2 });
     const one = provider();

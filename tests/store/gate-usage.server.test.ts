@@ -61,4 +61,43 @@ describe('gateUsage', () => {
     await expect(gateUsage.set('c', '2026-03-01', 'r', {})).rejects.toBeInstanceOf(RangeError);
     await expect(gateUsage.used('c', '2026-13-01T02', 'r')).rejects.toBeInstanceOf(RangeError);
   });
+
+  describe('reservations of single-user syncs', () => {
+    const hour = '2026-03-01T02';
+    const reservation = (connectorId: string, key: string) => ({
+      connectorId,
+      hour,
+      runId: `${connectorId}-user`,
+      key,
+    });
+
+    it('add up, and give back what was not used', async () => {
+      const { gateUsage } = test.store;
+      await gateUsage.reserve(reservation('sum', 'a'), { renames: 1, emails: 1 });
+      await gateUsage.reserve(reservation('sum', 'b.$'), { renames: 1 });
+      expect(await gateUsage.used('sum', hour, '')).toEqual({ ...NONE, renames: 2, emails: 1 });
+      await gateUsage.settle(reservation('sum', 'a'), { renames: 1 });
+      await gateUsage.settle(reservation('sum', 'b.$'), {});
+      expect(await gateUsage.used('sum', hour, '')).toEqual({ ...NONE, renames: 1 });
+    });
+
+    it('count once for an attempt and its repetition, with the counts of the last', async () => {
+      const { gateUsage } = test.store;
+      await gateUsage.reserve(reservation('retry', 'a'), { creates: 5 });
+      await gateUsage.reserve(reservation('retry', 'a'), { creates: 1 });
+      expect(await gateUsage.used('retry', hour, '')).toEqual({ ...NONE, creates: 1 });
+      await gateUsage.settle(reservation('retry', 'a'), { creates: 1 });
+      await gateUsage.settle(reservation('retry', 'a'), {});
+      expect(await gateUsage.used('retry', hour, '')).toEqual({ ...NONE, creates: 1 });
+    });
+
+    it('are exact when many come at once', async () => {
+      const { gateUsage } = test.store;
+      const keys = Array.from({ length: 30 }, (_, n) => `k${n}`);
+      await Promise.all(keys.map((key) => gateUsage.reserve(reservation('many', key), { creates: 1 })));
+      expect(await gateUsage.used('many', hour, '')).toEqual({ ...NONE, creates: 30 });
+      await Promise.all(keys.map((key) => gateUsage.settle(reservation('many', key), {})));
+      expect(await gateUsage.used('many', hour, '')).toEqual(NONE);
+    });
+  });
 });

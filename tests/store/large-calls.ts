@@ -1,3 +1,4 @@
+import { countOutcome, emptyCounts } from '../../domain/counts';
 import { linkId, operationId } from '../../domain/ids';
 import type { Store } from '../../store/store';
 import { DOCUMENTS, membership, operation, outcome, people, RUN, shard, sourceUser } from './large-data';
@@ -46,6 +47,7 @@ export const SNAPSHOTS: Readonly<Record<string, Call>> = {
   putTargetGroup: ({ snapshots }, k) =>
     snapshots.putTargetGroup(RUN, { name: `g${k}`, exists: true, activeMembers: 1 }),
   targetGroups: ({ snapshots }) => snapshots.targetGroups(RUN),
+  targetGroupsNamed: ({ snapshots }) => snapshots.targetGroupsNamed(RUN, ['g1', 'g2', 'none']),
   putKeys: ({ snapshots }, k) =>
     snapshots.putKeys(
       RUN,
@@ -92,6 +94,7 @@ export const PLANS: Readonly<Record<string, Call>> = {
 export const OUTCOMES: Readonly<Record<string, Call>> = {
   put: ({ outcomes }, k) => outcomes.put(range(PAGE, (at) => outcome('corp-2', fresh(k) + at))),
   'put, repeated': ({ outcomes }, k) => outcomes.put(range(BATCH, (at) => outcome(RUN, k * PAGE + at))),
+  append: ({ outcomes }, k) => outcomes.append(outcome('corp-user-20260301', fresh(k)), `request${k}`),
   'list, far in': ({ outcomes }, k) => outcomes.list(RUN, { limit: BATCH, cursor: String(90_000 + k) }),
   'list of one outcome': ({ outcomes }, k) =>
     outcomes.list(RUN, { outcome: 'failed', limit: BATCH, cursor: String(k) }),
@@ -100,6 +103,8 @@ export const OUTCOMES: Readonly<Record<string, Call>> = {
   'list by external id': ({ outcomes }, k) => outcomes.list(RUN, { q: people(k, 1)[0]!, limit: BATCH, cursor: null }),
   purge: ({ outcomes }) => outcomes.purge(RUN, BATCH),
 };
+const reservation = (k: number) =>
+  ({ connectorId: 'corp', hour: NOW.slice(0, 13), runId: 'corp-user-20260301', key: `r${k}` }) as const;
 const acquired = (k: number, requests: Parameters<Store['links']['acquire']>[0]['requests']) =>
   ({ connectorId: 'corp', requests, owner: RUN, token: `t${k}`, now: START, until: START + 60_000 }) as const;
 export const LINKS: Readonly<Record<string, Call>> = {
@@ -146,9 +151,23 @@ export const LINKS: Readonly<Record<string, Call>> = {
         dropNameClaim: true,
       }))
     ),
+  due: ({ links }) => links.due(NOW, BATCH),
+  postpone: async ({ links }, k) => {
+    const [id = ''] = people(k, 1);
+    const link = (await links.byExternalIds('corp', [id])).get(id);
+    if (link !== undefined) await links.postpone(link, NOW);
+  },
   note: ({ links }, k) =>
     links.note(
-      batch(k).map((id) => ({ id: linkId('corp', id), missingSince: NOW, outOfScopeSince: null, disabledSince: null }))
+      batch(k).map((id) => ({
+        id: linkId('corp', id),
+        connectorId: 'corp',
+        externalId: id,
+        due: NOW,
+        missingSince: NOW,
+        outOfScopeSince: null,
+        disabledSince: null,
+      }))
     ),
 };
 export const LEDGER: Readonly<Record<string, Call>> = {
@@ -170,6 +189,8 @@ export const LEDGER: Readonly<Record<string, Call>> = {
     }),
   'groupLinks.list': ({ groupLinks }) => groupLinks.list('corp'),
   'gateUsage.set': ({ gateUsage }, k) => gateUsage.set('corp', NOW.slice(0, 13), `corp-${k}`, { creates: 1 }),
+  'gateUsage.reserve': ({ gateUsage }, k) => gateUsage.reserve(reservation(k), { creates: 1 }),
+  'gateUsage.settle': ({ gateUsage }, k) => gateUsage.settle(reservation(k), {}),
   'gateUsage.used': ({ gateUsage }) => gateUsage.used('corp', NOW.slice(0, 13), RUN),
 };
 export const OTHERS: Readonly<Record<string, Call>> = {
@@ -177,12 +198,15 @@ export const OTHERS: Readonly<Record<string, Call>> = {
   'runs.get': ({ runs }, k) => runs.get(`corp-${5_000 + k}`),
   'runs.patch': ({ runs }, k) => runs.patch(`corp-${5_000 + k}`, { phase: 'plan' }),
   'runs.move': ({ runs }, k) => runs.move(`corp-${5_000 + k}`, ['running'], { status: 'held' }),
+  'runs.count': ({ runs }, k) => runs.count(`corp-${5_000 + k}`, countOutcome(emptyCounts(), 'created')),
   'runs.addApproval': ({ runs }, k) => runs.addApproval(`corp-${5_000 + k}`, { by: 'ann', at: NOW, only: null }),
   'runs.list of a connector': ({ runs }) => runs.list({ connectorId: 'corp', limit: 100, cursor: null }),
   'runs.list, far in': ({ runs }) => runs.list({ limit: 100, cursor: '5000' }),
   'requests.open': ({ requests }, k) =>
     requests.open({ id: `new${k}`, kind: 'run', subject: 'corp', input: {}, createdAt: NOW }),
   'requests.get': ({ requests }, k) => requests.get(`r${k}`),
+  'requests.note': ({ requests }, k) => requests.note(`r${k}`, 1, { done: k }),
+  'requests.expire': ({ requests }) => requests.expire(NOW, BATCH),
   'requests.finish': ({ requests }, k) =>
     requests.finish(`r${k}`, { status: 'done', runId: null, result: null, error: null, finishedAt: NOW }),
   'audit.append': ({ audit }) => audit.append({ at: NOW, by: 'ann', action: 'a', subject: 's', details: {} }),

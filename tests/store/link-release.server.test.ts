@@ -116,8 +116,8 @@ describe('links', () => {
       await acquire('noted', [creation('u')], 't');
       const times = { missingSince: '2026-03-01T00:00:00.000Z', outOfScopeSince: null, disabledSince: null };
       await test.store.links.note([
-        { id: linkId('noted', 'u'), ...times },
-        { id: linkId('noted', 'nobody'), ...times },
+        { id: linkId('noted', 'u'), connectorId: 'noted', externalId: 'u', due: null, ...times },
+        { id: linkId('noted', 'nobody'), connectorId: 'noted', externalId: 'nobody', due: null, ...times },
       ]);
       expect(await read('noted', 'u')).toMatchObject({ ...times, lease: { token: 't' } });
       expect(await read('noted', 'nobody')).toBeNull();

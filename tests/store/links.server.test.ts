@@ -1,4 +1,4 @@
-import { sliceOf } from '../../domain/ids';
+import { linkId, sliceOf } from '../../domain/ids';
 import type { LeaseRequest } from '../../store/records';
 import { ALL, createLeasing, creation, existing, LEASE_MS, released, START } from './link-support';
 import type { Leasing } from './link-support';
@@ -130,6 +130,36 @@ describe('links', () => {
       const other: LeaseRequest = { externalId: 'b', create: { targetId: 'jira-2', usernameKey: 'max' } };
       await acquire('targets', [creation('a', 'max')], 't');
       expect((await acquire('targets', [other], 't')).got).toEqual(['b']);
+    });
+  });
+
+  describe('what is due', () => {
+    const times = { missingSince: '2026-03-01T00:00:00.000Z', outOfScopeSince: null, disabledSince: null };
+    const note = (externalId: string, due: string | null) =>
+      test.store.links.note([{ id: linkId('due', externalId), connectorId: 'due', externalId, due, ...times }]);
+    const dueAt = async (until: string): Promise<string[]> =>
+      (await test.store.links.due(until, 10)).map((link) => link.externalId);
+
+    it('is found from its hour on, the oldest first, until it is noted otherwise', async () => {
+      await acquire('due', [creation('late'), creation('soon'), creation('never')], 't');
+      await note('late', '2026-03-02T08:30:00.000Z');
+      await note('soon', '2026-03-01T23:10:00.000Z');
+      await note('never', null);
+      expect(await dueAt('2026-03-01T22:59:00.000Z')).toEqual([]);
+      expect(await dueAt('2026-03-01T23:00:00.000Z')).toEqual(['soon']);
+      expect(await dueAt('2026-03-03T00:00:00.000Z')).toEqual(['soon', 'late']);
+      await note('soon', null);
+      expect(await dueAt('2026-03-03T00:00:00.000Z')).toEqual(['late']);
+    });
+
+    it('is put off, unless it was noted otherwise meanwhile', async () => {
+      const [late] = await test.store.links.due('2026-03-03T00:00:00.000Z', 1);
+      if (late === undefined) throw new Error('nothing is due');
+      await test.store.links.postpone(late, '2026-03-05T00:00:00.000Z');
+      expect(await dueAt('2026-03-04T00:00:00.000Z')).toEqual([]);
+      await test.store.links.postpone(late, '2026-03-03T00:00:00.000Z');
+      expect(await dueAt('2026-03-04T00:00:00.000Z')).toEqual([]);
+      expect(await dueAt('2026-03-05T00:00:00.000Z')).toEqual(['late']);
     });
   });
 });

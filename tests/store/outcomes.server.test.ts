@@ -138,4 +138,37 @@ describe('outcomes', () => {
     expect(await pages('old-1', { limit: 9 })).toEqual([[]]);
     expect(await pages('old-12', { limit: 9 })).toEqual([['1', '2', '3']]);
   });
+
+  describe('of a day, where one person may have several', () => {
+    const add = (runId: string, id: string, requestId: string, outcome: Outcome = 'unchanged') => {
+      const [record] = outcomesOf(runId, [{ id, name: `name-${id}`, outcome }]);
+      if (record === undefined) throw new Error('no outcome');
+      return test.store.outcomes.append(record, requestId);
+    };
+
+    it('get the next number, and the older stays', async () => {
+      expect(await add('day-1', 'a', 'r1')).toBe(true);
+      expect(await add('day-1', 'a', 'r2', 'updated')).toBe(true);
+      expect(await add('day-1', 'b', 'r3')).toBe(true);
+      const all = await test.store.outcomes.list('day-1', { limit: 9, cursor: null });
+      expect(all.items.map(({ externalId, n, m }) => [externalId, n, m])).toEqual([
+        ['a', 1, 1],
+        ['a', 2, 1],
+        ['b', 3, 2],
+      ]);
+      expect(await pages('day-1', { limit: 1, outcome: 'unchanged' })).toEqual([['a'], ['b']]);
+    });
+
+    it('are added once for a request that is repeated', async () => {
+      expect([await add('day-2', 'a', 'r1'), await add('day-2', 'a', 'r1')]).toEqual([true, false]);
+      expect(await pages('day-2', { limit: 9 })).toEqual([['a']]);
+    });
+
+    it('are all listed although a crash left a number unused', async () => {
+      for (const id of ['a', 'b', 'c', 'd']) await add('day-3', id, id);
+      await test.db.collection('outcomes').deleteOne({ runId: 'day-3', n: 3 });
+      expect(await pages('day-3', { limit: 1 })).toEqual([['a'], ['b'], [], ['d']]);
+      expect(await pages('day-3', { limit: 3 })).toEqual([['a', 'b'], ['d']]);
+    });
+  });
 });

@@ -25,7 +25,7 @@ describe('requests', () => {
     const { requests } = test.store;
     await requests.open(request('r3'));
     await requests.finish('r3', end);
-    expect(await requests.get('r3')).toEqual({ ...request('r3'), ...end });
+    expect(await requests.get('r3')).toEqual({ ...request('r3'), progress: null, ...end });
   });
 
   it('may note a run before the end, and keeps the first end', async () => {
@@ -36,5 +36,27 @@ describe('requests', () => {
     await requests.finish('r4', end);
     await requests.finish('r4', { ...end, status: 'failed', error: 'late', result: null });
     expect(await requests.get('r4')).toMatchObject({ status: 'done', result: { $x: 1 }, error: null });
+  });
+
+  it('keeps the first progress of a step, so that an attempt that was overtaken goes on with the other one', async () => {
+    const { requests } = test.store;
+    await requests.open(request('r5'));
+    expect((await requests.get('r5'))?.progress).toBeNull();
+    expect(await requests.note('r5', 1, { plan: 'a' })).toEqual({ plan: 'a' });
+    expect(await requests.note('r5', 1, { plan: 'b' })).toEqual({ plan: 'a' });
+    expect(await requests.note('r5', 2, { plan: 'c' })).toEqual({ plan: 'c' });
+    await requests.finish('r5', end);
+    expect(await requests.note('r5', 3, { plan: 'late' })).toEqual({ plan: 'c' });
+  });
+
+  it('deletes what may go, the oldest hours first, and nothing else', async () => {
+    const { requests } = test.store;
+    await requests.open({ ...request('gone'), keptUntil: '2026-03-01T10:59:00.000Z' });
+    await requests.open({ ...request('kept'), keptUntil: '2026-03-01T12:00:00.000Z' });
+    expect(await requests.expire('2026-03-01T09:00:00.000Z', 10)).toBe(0);
+    expect(await requests.expire('2026-03-01T11:00:00.000Z', 10)).toBe(1);
+    expect(await requests.get('gone')).toBeNull();
+    expect(await requests.get('kept')).toMatchObject({ id: 'kept' });
+    expect(await requests.get('r1')).not.toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import { countOperation, countOutcome, emptyCounts } from '../../domain/counts';
 import { InvalidCursorError } from '../../store/ranges';
 import { newRun, openTestStore } from './support';
 import type { StoreUnderTest } from './support';
@@ -81,9 +82,24 @@ describe('runs', () => {
     expect(await pages('paged', 7)).toHaveLength(1);
   });
 
-  it('steps over numbers that a crash left unused', async () => {
-    await openMany('gaps', [1, 2, 400, 401]);
-    expect(await pages('gaps', 3)).toEqual([['gaps-401', 'gaps-400', 'gaps-2'], ['gaps-1']]);
+  it('steps over the runs of other connectors', async () => {
+    await openMany('gaps', [1, 2]);
+    await openMany(
+      'between',
+      Array.from({ length: 40 }, (_, at) => at + 1)
+    );
+    await openMany('gaps', [3, 4]);
+    expect(await pages('gaps', 3)).toEqual([['gaps-4', 'gaps-3', 'gaps-2'], ['gaps-1']]);
+  });
+
+  it('adds up the counts of results that come one by one', async () => {
+    const { runs } = test.store;
+    await openMany('counted', [1]);
+    const created = countOutcome(emptyCounts(), 'created');
+    await Promise.all([1, 2, 3].map(() => runs.count('counted-1', countOperation(created, 'addMembership'))));
+    await runs.count('counted-1', emptyCounts());
+    const expected = { ...emptyCounts(), created: 3, membershipsAdded: 3 };
+    expect((await runs.get('counted-1'))?.counts).toEqual(expected);
   });
 
   it('lists the runs of all connectors in the order they were opened, newest first', async () => {

@@ -11,6 +11,8 @@ export interface KillableProcess {
   kill(): Promise<void>;
   /** SIGTERM, and waits until it is gone. @returns its exit code */
   stop(): Promise<number | null>;
+  /** Its exit code when it ends by itself or is ended, and all it printed has been read. */
+  readonly ended: Promise<number | null>;
   /** Everything it printed so far. */
   output(): string;
 }
@@ -35,7 +37,9 @@ export function startProcess(script: string, env: Readonly<Record<string, string
       printed += chunk.toString();
     });
   }
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   return {
+    ended,
     kill: async () => {
       await end(child, 'SIGKILL');
     },

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { applyWorkflowId, connectorWorkflowId, runWorkflowId, taskWorkflowId } from '../../domain/ids';
+import {
+  SWEEP_WORKFLOW_ID,
+  applyWorkflowId,
+  connectorWorkflowId,
+  runWorkflowId,
+  taskWorkflowId,
+  userWorkflowId,
+} from '../../domain/ids';
 import { FLOW_QUEUE, TASK_WORKFLOW, removeUpdate } from '../../workflows/messages';
 import { until } from './commands';
 import { historiesOf, recorded } from './histories';
 import type { RecordedHistory } from './histories';
-import { changed, people } from './people';
+import { changed, people, person } from './people';
+import { sweep, syncPerson } from './single';
 import { startSystem } from './system';
 import type { System } from './system';
 
@@ -16,6 +24,8 @@ const PEOPLE = people(12);
 const OVER_LIMITS = changed(PEOPLE, [1, 2, 3, 4], { active: false }).map((row, index) =>
   index >= 6 ? { ...row, username: `${row.username}-new` } : row
 );
+/** Somebody whose names may stand in a history: the id of the workflow holds what was asked for. */
+const NEWCOMER = { ...person(13), id: 'newcomer', username: 'newcomer' };
 const SCHEDULE = { cron: '*/2 * * * * *', timezone: 'Europe/Berlin', jitterSeconds: 0 };
 
 /** Lives through everything that histories have to hold, and gives the histories of all workflows. */
@@ -28,6 +38,9 @@ export async function recordHistories(): Promise<readonly RecordedHistory[]> {
     await missTicks(system);
     await failAndPause(system);
     const task = await testConnection(system);
+    await syncOnePerson(system);
+    await sweep(system);
+    await sweep(system);
     const runs = (await system.runs()).map(({ id }) => id);
     await system.handle.executeUpdate(removeUpdate, {
       args: [{ requestId: randomUUID(), whenConnectorIsDeleted: 'release' }],
@@ -37,6 +50,8 @@ export async function recordHistories(): Promise<readonly RecordedHistory[]> {
       connectorWorkflowId(system.connectorId),
       ...runs.flatMap((id) => [runWorkflowId(id), applyWorkflowId(id)]),
       taskWorkflowId(task),
+      userWorkflowId(system.connectorId, NEWCOMER.id),
+      SWEEP_WORKFLOW_ID,
     ];
     const all = await Promise.all(ids.map((id) => recordedOf(system, id)));
     return all.flat();
@@ -116,4 +131,11 @@ async function testConnection(system: System): Promise<string> {
     args: [{ requestId: id }],
   });
   return id;
+}
+
+/** The file is there again, and has somebody new. */
+async function syncOnePerson(system: System): Promise<void> {
+  system.write([...PEOPLE, NEWCOMER]);
+  const { error } = await syncPerson(system, NEWCOMER.id);
+  if (error !== null) throw new Error(`the sync of one person failed: ${error}`);
 }

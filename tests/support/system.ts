@@ -19,6 +19,8 @@ import { loadEncryptionKey } from '../../store/encryption-key';
 import { createSecretBox } from '../../store/secrets';
 import type { Store } from '../../store/store';
 import { silentLogger } from '../../telemetry/log';
+import { createMetrics } from '../../telemetry/metrics';
+import { createWorkMetrics } from '../../telemetry/work-metrics';
 import { activityDeps } from '../../workers/dependencies';
 import { startWorkers } from '../../workers/worker';
 import type { RunningWorker } from '../../workers/worker';
@@ -100,6 +102,7 @@ export async function startSystem(options: SystemOptions = {}) {
     connectorId,
     file,
     jira,
+    metrics: workers.metrics,
     sim: createSimulatorControl(jira.controlUrl),
     store,
     worker: { start: workers.start, stop: workers.stop },
@@ -124,7 +127,6 @@ export async function startSystem(options: SystemOptions = {}) {
     stop: async (): Promise<void> => {
       await handle.terminate('end of test').catch(() => undefined);
       await workers.stop();
-      await workers.connection.close();
       await clientConnection.close();
       await store.close();
       await jira.stop();
@@ -144,23 +146,35 @@ async function createWorkers({ folder, store, clock }: WorkersInput) {
   const definitions = providerDefinitions({ baseDirectory: folder });
   const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
   const secretBox = createSecretBox([await loadEncryptionKey({ dataDir: folder, embedded: true })]);
-  const connection = await NativeConnection.connect({ address: testTemporalAddress() });
   const setUp = await Connection.connect({ address: testTemporalAddress() });
   const namespace = await freshNamespace(setUp);
   await setUp.close();
-  const parts = { store, schema, definitions, secretBox, timings: TIMINGS, log: silentLogger() };
-  const deps = { ...activityDeps(parts), now: clock.now };
-  let running: RunningWorker | null = null;
+  const metrics = createMetrics();
+  const parts = {
+    store,
+    schema,
+    definitions,
+    secretBox,
+    timings: TIMINGS,
+    log: silentLogger(),
+    metrics: createWorkMetrics(metrics),
+  };
+  const running: { readonly worker: RunningWorker; readonly connection: NativeConnection }[] = [];
   return {
-    connection,
+    metrics,
     namespace,
     schema,
+    /** Each has a connection and dependencies of its own, as a process would. */
     start: async (): Promise<void> => {
-      running = await startWorkers({ connection, namespace, deps, workflowBundlePath: testBundlePath() });
+      const deps = { ...activityDeps(parts), now: clock.now };
+      const connection = await NativeConnection.connect({ address: testTemporalAddress() });
+      const worker = await startWorkers({ connection, namespace, deps, workflowBundlePath: testBundlePath() });
+      running.push({ worker, connection });
     },
     stop: async (): Promise<void> => {
-      await running?.stop();
-      running = null;
+      const stopped = running.splice(0);
+      await Promise.all(stopped.map(({ worker }) => worker.stop()));
+      for (const { connection } of stopped) await connection.close();
     },
   };
 }

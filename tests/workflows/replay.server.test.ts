@@ -6,6 +6,7 @@ import { textOf } from '../support/histories';
 import { recordHistories } from '../support/recording';
 import { testBundlePath } from '../support/servers';
 import { quietTemporal } from '../support/temporal';
+import * as workflows from '../../workflows';
 
 const FOLDER = join(__dirname, '..', 'histories');
 const RECORDING_LIMIT_MS = 180_000;
@@ -62,7 +63,7 @@ describe('replay of recorded histories', () => {
   });
 
   it.each([
-    ['every workflow', ['connectorWorkflow', 'syncRunWorkflow', 'applyPlanWorkflow', 'taskWorkflow']],
+    ['every workflow', Object.keys(workflows)],
     ['a hold', ['"status":"held"']],
     ['a partial approval', ['"only":{"kinds":["renames"]}']],
     ['a cancelled run', ['EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED', '"status":"cancelled"']],

@@ -27,7 +27,11 @@ interface FakeWorkflow {
 export class FakeGateway implements Gateway {
   readonly told: Told[] = [];
   readonly tasks: string[] = [];
+  /** Digests of the people that were to be synced, in order. */
+  readonly digests: string[] = [];
   failure: Error | null = null;
+  /** What a worker does with the request of a person; null: it takes longer than a caller can wait. */
+  onSync: ((requestId: string) => Promise<void>) | null = null;
   private waiting: Promise<void> | null = null;
   private readonly workflows = new Map<string, FakeWorkflow>();
 
@@ -65,6 +69,15 @@ export class FakeGateway implements Gateway {
       workflow.removed = true;
     });
 
+  syncUser: Gateway['syncUser'] = async (id, digest, input) => {
+    this.digests.push(digest);
+    const answered = await this.update('syncUser', id, input, () => ({ end: 'updated' }));
+    await this.onSync?.(input.requestId);
+    return answered;
+  };
+  startSweep(): Promise<void> {
+    return this.failure === null ? Promise.resolve() : Promise.reject(this.failure);
+  }
   startTask(requestId: string): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure);
     if (!this.tasks.includes(requestId)) this.tasks.push(requestId);

@@ -14,7 +14,9 @@ import { checkSchedule } from '../../../domain/schedule';
 import { openStore } from '../../../store/connect';
 import { createSecretBox } from '../../../store/secrets';
 import type { Store } from '../../../store/store';
+import { createHttpMetrics } from '../../../telemetry/http-metrics';
 import { createLogger } from '../../../telemetry/log';
+import { createMetrics } from '../../../telemetry/metrics';
 import { testDatabaseName, testMongoUri } from '../../support/servers';
 import { FakeGateway } from './fake-gateway';
 
@@ -87,6 +89,7 @@ export async function startTestApi(suite: string): Promise<TestApi> {
   let now = '2026-03-02T12:00:00.000Z';
   const gateway = new FakeGateway();
   const logged: string[] = [];
+  const metrics = createMetrics();
   const deps: ApiDependencies = {
     store,
     gateway,
@@ -95,6 +98,8 @@ export async function startTestApi(suite: string): Promise<TestApi> {
     adminToken: ADMIN_TOKEN,
     clock: () => new Date(now),
     newId: () => randomUUID(),
+    metrics,
+    httpMetrics: createHttpMetrics(metrics),
     log: createLogger({ name: 'api', level: 'debug', destination: { write: (line) => void logged.push(line) } }),
   };
   const endpoints = apiEndpoints(deps);

@@ -59,20 +59,50 @@ describe('changing an account', () => {
     expect((await refusal(target.updateUser('JIRAUSER99999', {}, never()))).kind).toBe('notFound');
   });
 
-  it('a project lead stays active, with a refusal that names nobody', async () => {
-    const { sim, target } = await start();
-    const { key } = await target.createUser(input('leader'), never());
-    await sim.change({ projects: [{ key: 'ABC', lead: 'leader' }] });
-    const error = await refusal(target.updateUser(key, { active: false }, never()));
-    expect(error).toMatchObject({ kind: 'invalid', status: 400 });
-    expect(error.message).not.toContain('leader');
+  it.each([400, 403, 409] as const)(
+    'rule 3.5: a project lead stays active, with a refusal that names nobody (status %d)',
+    async (leadRefusalStatus) => {
+      const { sim, target } = await start({ behaviour: { leadRefusalStatus } });
+      const { key } = await target.createUser(input('leader'), never());
+      await sim.change({ projects: [{ key: 'ABC', lead: 'leader' }] });
+      const error = await refusal(target.updateUser(key, { active: false }, never()));
+      expect(error).toMatchObject({ kind: 'invalid', status: leadRefusalStatus });
+      expect(error.message).not.toContain('leader');
+    }
+  );
+
+  it.each([
+    [400, 'en'],
+    [403, 'de'],
+    [400, 'fr'],
+  ] as const)(
+    'rule 3.8: an account of which nothing can be written is read-only, whatever Jira says (status %d, %s)',
+    async (readOnlyStatus, locale) => {
+      const { sim, target } = await start({ locale, directories: 'ldap-second', behaviour: { readOnlyStatus } });
+      await sim.change({ users: [{ name: 'fred', displayName: 'Fred', directory: 'ldap' }] });
+      const { key } = (await target.findByUsername('fred', never()))!;
+      for (const change of [{ active: false }, { displayName: 'F' }, { username: 'freddy' }, { email: 'f@x.org' }]) {
+        const error = await refusal(target.updateUser(key, change, never()));
+        expect(error).toMatchObject({ kind: 'readOnly', status: readOnlyStatus });
+      }
+      expect(await target.findByKey(key, never())).toMatchObject({
+        username: 'fred',
+        displayName: 'Fred',
+        active: true,
+      });
+    }
+  );
+
+  it('rule 3.8: a wrong value in a directory that can be written is the value', async () => {
+    const { target } = await start();
+    const { key } = await target.createUser(input('fred'), never());
+    expect((await refusal(target.updateUser(key, { email: 'nowhere' }, never()))).kind).toBe('invalid');
+    expect(await target.findByKey(key, never())).toMatchObject({ displayName: 'Display fred', active: true });
   });
 
-  it('rule 3.8: a refusal to an administrator means that the directory is read-only', async () => {
+  it('rule 3.8: a refusal to an administrator where nothing can be created means the directory', async () => {
     const { sim, target } = await start({ locale: 'de' });
-    const { key } = await target.createUser(input('fred'), never());
     await sim.addFault({ kind: 'read-only-directory' });
-    expect((await refusal(target.updateUser(key, { active: false }, never()))).kind).toBe('readOnly');
     expect((await refusal(target.createUser(input('new'), never()))).kind).toBe('readOnly');
     expect((await refusal(target.createGroup('new', never()))).kind).toBe('readOnly');
   });

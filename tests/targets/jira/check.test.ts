@@ -29,10 +29,34 @@ async function testOfStub(script: (request: Received) => Scripted): Promise<read
 const names = (steps: readonly TargetCheckStep[]) => steps.map((step) => step.name);
 const last = (steps: readonly TargetCheckStep[]): TargetCheckStep => steps.at(-1)!;
 
+const CHECKS = ['server', 'login', 'permissions', 'emails', 'organizations', 'accounts', 'rateLimit'];
+const BASIC = { type: 'basic', username: 'admin', password: 'admin' } as const;
+
+/** An administrator's Jira with so many licensed people, of whom a stream shows so many a page (0: there is none). */
+function adminOf(info: object, { licensed, streamed }: { licensed: number; streamed: number }) {
+  const permission = { havePermission: true };
+  const role = { key: 'jira-software', name: 'Jira Software', groups: ['users'], defaultGroups: ['users'] };
+  const seats = { numberOfSeats: -1, remainingSeats: -1, userCount: licensed };
+  return ({ path, query }: Received): Scripted => {
+    if (path.endsWith('/serverInfo')) return { status: 200, body: info };
+    if (path.endsWith('/myself')) return { status: 200, body: bean('sync') };
+    if (path.endsWith('/mypermissions')) {
+      return { status: 200, body: { permissions: { ADMINISTER: permission, SYSTEM_ADMIN: permission } } };
+    }
+    if (path.endsWith('/applicationrole')) return { status: 200, body: [{ ...role, ...seats }] };
+    if (path.endsWith('/user/search')) return { status: 200, body: query['startAt'] === '0' ? [bean('sync')] : [] };
+    if (path.endsWith('/user/list') && streamed > 0) {
+      const values = Array.from({ length: streamed }, (_, n) => bean(`u${n}`));
+      return { status: 200, body: { values, isLast: false, nextCursor: streamed } };
+    }
+    return { status: 404, body: { message: 'not there' } };
+  };
+}
+
 describe('the connection test', () => {
   it('passes with an administrator of Jira 9.12', async () => {
     const steps = await testOf({ users: 20, contextPath: '/jira' });
-    expect(names(steps)).toEqual(['server', 'login', 'permissions', 'emails', 'rateLimit']);
+    expect(names(steps)).toEqual(CHECKS);
     expect(steps.every((step) => step.ok && step.remedy === null)).toBe(true);
   });
 
@@ -59,14 +83,19 @@ describe('the connection test', () => {
   it('tells single sign-on in front of the API', async () => {
     const steps = await testOfStub(() => ({ status: 302, headers: { location: 'https://sso.example.com/login' } }));
     expect(last(steps).detail).toContain('https://sso.example.com');
+    expect(last(steps).remedy).toContain('single sign-on');
   });
 
   it.each([
-    ['expired token', { type: 'pat', token: 'sim-token-expired' }],
-    ['wrong password', { type: 'basic', username: 'admin', password: 'wrong' }],
-  ] as const)('tells %s', async (_name, auth) => {
+    ['expired token', { type: 'pat', token: 'sim-token-expired' }, 'Create a new personal access token'],
+    [
+      'wrong password',
+      { type: 'basic', username: 'admin', password: 'wrong' },
+      'Check auth.username and auth.password',
+    ],
+  ] as const)('tells %s', async (_name, auth, remedy) => {
     const steps = await testOf({}, { auth });
-    expect(last(steps)).toMatchObject({ ok: false, remedy: expect.stringContaining('personal access token') });
+    expect(last(steps)).toMatchObject({ ok: false, remedy: expect.stringContaining(remedy) });
     expect(JSON.stringify(steps)).not.toContain(auth.type === 'pat' ? auth.token : '"wrong');
   });
 
@@ -77,6 +106,16 @@ describe('the connection test', () => {
     const steps = await targetFor(jira.url, { auth }).test(never());
     await jira.stop();
     expect(last(steps).detail).toContain(`${jira.url}/login.jsp`);
+    expect(last(steps).remedy).toContain(`${jira.url}/login.jsp`);
+  });
+
+  it('tells that Basic is disabled', async () => {
+    const steps = await testOfStub(({ path }) =>
+      path.endsWith('/serverInfo')
+        ? { status: 200, body: SERVER_INFO }
+        : { status: 403, body: 'Basic Authentication has been disabled on this instance.' }
+    );
+    expect(last(steps)).toMatchObject({ ok: false, remedy: expect.stringContaining('type: pat') });
   });
 
   it('asks for administration', async () => {
@@ -101,9 +140,57 @@ describe('the connection test', () => {
     });
   });
 
-  it.each(['8.5.0', '10.0.0'])('refuses Jira %s, which does not list everybody', async (version) => {
-    const auth = { type: 'basic', username: 'admin', password: 'admin' } as const;
-    expect(last(await testOf({ version }, { auth }))).toMatchObject({ name: 'server', ok: false });
+  it.each([
+    ['9.12', 20, /user\/search, in about 2 requests/],
+    ['8.5.0', 20, /user\/search, in about 2 requests/],
+    ['8.5.0', 1_200, /ends its listing of accounts after 1000/],
+    ['10.0.0', 20, /user\/search, in about 2 requests/],
+    ['10.0.0', 120, /ends its listing of accounts after 100: a run asks for each linked account/],
+  ])('says how Jira %s with %d generated accounts will be read', async (version, users, detail) => {
+    const steps = await testOf({ version, users }, { auth: BASIC });
+    const accounts = steps.find((step) => step.name === 'accounts');
+    expect(accounts).toMatchObject({ ok: true, detail: expect.stringMatching(detail) });
+    expect(steps.every((step) => step.ok)).toBe(true);
+  });
+
+  it('says that a stream of accounts will be read, and in how many requests', async () => {
+    const info = { ...SERVER_INFO, version: '10.3.24', versionNumbers: [10, 3, 24] };
+    const steps = await testOfStub(adminOf(info, { licensed: 5_000, streamed: 2_000 }));
+    expect(steps.find((step) => step.name === 'accounts')?.detail).toMatch(/user\/list, in about 3 requests/);
+  });
+
+  it('refuses a version before 8.5, and a token before 8.14', async () => {
+    const old = await testOfStub(() => ({
+      status: 200,
+      body: { ...SERVER_INFO, version: '8.4.2', versionNumbers: [8, 4, 2] },
+    }));
+    expect(last(old)).toMatchObject({ name: 'server', ok: false, remedy: 'Use Jira 8.5 or later.' });
+    const tokens = await testOf({ version: '8.13.1' });
+    expect(tokens).toMatchObject([{ name: 'server', ok: false, remedy: expect.stringContaining('type: basic') }]);
+  });
+
+  it('warns of a version that was never tried', async () => {
+    const info = { ...SERVER_INFO, version: '11.0.0', versionNumbers: [11, 0, 0] };
+    const [server] = await testOfStub(adminOf(info, { licensed: 5, streamed: 5 }));
+    expect(server).toMatchObject({ ok: true, remedy: expect.stringContaining('preview') });
+  });
+
+  it.each([
+    [404, 'Jira Service Management is not installed', null],
+    [403, 'organizations may not be read', expect.stringContaining('agent')],
+    [200, 'no organization of Jira Service Management is visible', expect.stringContaining('agent')],
+  ])('warns of a right that organizations need (status %d)', async (status, detail, remedy) => {
+    const steps = await testOfStub((request) => {
+      if (!request.path.endsWith('/organization')) return adminOf(SERVER_INFO, { licensed: 5, streamed: 0 })(request);
+      const body = status === 200 ? { start: 0, isLastPage: true, values: [] } : { errorMessages: ['no'], errors: {} };
+      return { status, body };
+    });
+    expect(steps.find((step) => step.name === 'organizations')).toEqual({
+      name: 'organizations',
+      ok: true,
+      detail,
+      remedy,
+    });
   });
 
   it('refuses Jira Cloud', async () => {

@@ -113,17 +113,17 @@ describe('a caller who cancels', () => {
     expect(error.kind).toBe('ambiguous');
   });
 
-  it('between a create and its read-back learns that it was done', async () => {
+  it('between an update and its read-back learns that it was done', async () => {
     const controller = new AbortController();
     const { url } = await stubbed((request) => {
       if (request.method === 'GET') return 'hang';
       setImmediate(() => {
         controller.abort(reason);
       });
-      return { status: 201, body: bean('fred') };
+      return { status: 200, body: { key: 'KEY-fred', name: 'fred' } };
     });
-    const input = { username: 'fred', email: 'f@example.com', displayName: 'Fred', notify: false, applicationKeys: [] };
-    expect((await refusal(targetFor(url).createUser(input, controller.signal))).kind).toBe('ambiguous');
+    const update = targetFor(url).updateUser('KEY-fred', { active: false }, controller.signal);
+    expect((await refusal(update)).kind).toBe('ambiguous');
   });
 });
 

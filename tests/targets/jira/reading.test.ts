@@ -6,8 +6,7 @@ const start = simulations();
 describe('reading from Jira 9.12', () => {
   it('says what it can do and who calls', async () => {
     const { target } = await start({ contextPath: '/jira' });
-    expect(await target.capabilities(never())).toEqual({
-      version: '9.12.0',
+    expect(await target.capabilities(never())).toMatchObject({
       listUsers: 'full',
       canDeactivate: true,
       canRename: true,

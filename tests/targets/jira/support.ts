@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TargetUser } from '../../../domain/model';
 import { createJiraTarget } from '../../../targets/jira/jira-target';
 import type { JiraTargetOptions, JiraTargetSettings } from '../../../targets/jira/settings';
 import { TargetError, type ProvisioningTarget } from '../../../targets/target';
@@ -58,8 +59,18 @@ function readRequest(request: IncomingMessage, body: string): Received {
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: request.headers,
-    body: body === '' ? undefined : (JSON.parse(body) as unknown),
+    body: parsedBody(body),
   };
+}
+
+/** JSON as what it says, anything else as its text. */
+function parsedBody(body: string): unknown {
+  if (body === '') return undefined;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
 }
 
 function play(scripted: Scripted, response: ServerResponse): void {
@@ -133,4 +144,18 @@ export async function all<T>(
     cursor = next.cursor;
   } while (cursor !== null);
   return items;
+}
+
+/** All of a listing that is expected to be there, and whether it says that it is all. */
+export async function listed(
+  target: ProvisioningTarget
+): Promise<{ readonly users: readonly TargetUser[]; readonly complete: boolean } | null> {
+  const users: TargetUser[] = [];
+  for (let cursor: string | null = null; ;) {
+    const page: Awaited<ReturnType<ProvisioningTarget['listUsers']>> = await target.listUsers(cursor, never());
+    if (page === null) return null;
+    users.push(...page.items);
+    cursor = page.cursor;
+    if (cursor === null) return { users, complete: page.complete };
+  }
 }

@@ -1,0 +1,72 @@
+import type { Bookkeeping, PlanContext, UserFacts, UserPlan } from '../domain/facts';
+import { dueKey } from '../domain/ids';
+import { graceEnd } from '../domain/lifecycle';
+import type { LinkNote, StoredLink } from '../store/records';
+import type { ActivityDeps } from './deps';
+
+interface Planned {
+  readonly facts: UserFacts;
+  readonly plan: UserPlan;
+}
+interface Noted {
+  readonly link: StoredLink;
+  readonly book: Bookkeeping;
+  /** Somebody else activated the account again: its next deactivation is not ours (rules 3.3). */
+  readonly takenBack: boolean;
+  readonly due: string | null;
+}
+
+/** Notes times of grace and adopted memberships: they take nothing away and are no operations. */
+export async function noteBookkeeping(
+  { store }: ActivityDeps,
+  ctx: PlanContext & { readonly connectorId: string },
+  planned: readonly Planned[],
+  links: ReadonlyMap<string, StoredLink>
+): Promise<void> {
+  const noted = planned.flatMap(({ facts, plan }): readonly Noted[] => {
+    const link = links.get(facts.externalId);
+    const book = plan.bookkeeping;
+    if (link === undefined || book === null) return [];
+    const takenBack = facts.account?.active === true && link.lastDeactivatedBy !== null;
+    return [{ link, book, takenBack, due: dueOf(facts, book, ctx) }];
+  });
+  await store.links.note(noted.filter(differs).map(toNote));
+  await store.memberships.put(
+    noted.flatMap(({ link: { externalId }, book }) =>
+      book.adoptedGroups.map((group) => ({
+        connectorId: ctx.connectorId,
+        externalId,
+        group,
+        addedBy: 'adopted' as const,
+      }))
+    )
+  );
+  await store.memberships.remove(
+    ctx.connectorId,
+    noted.flatMap(({ link, book }) => book.forgottenGroups.map((group) => ({ externalId: link.externalId, group })))
+  );
+}
+
+/** A grace that is over by now has its operation in this plan, or waits for a person: no day brings anything. */
+function dueOf(facts: UserFacts, book: Bookkeeping, ctx: PlanContext): string | null {
+  const end = graceEnd(facts, book, ctx);
+  return end !== null && end > ctx.now ? end : null;
+}
+
+function differs({ link, book, takenBack, due }: Noted): boolean {
+  const key = due === null ? undefined : dueKey(due, link.connectorId, link.externalId);
+  return (
+    takenBack ||
+    link.due !== key ||
+    link.missingSince !== book.missingSince ||
+    link.outOfScopeSince !== book.outOfScopeSince ||
+    link.disabledSince !== book.disabledSince
+  );
+}
+
+function toNote({ link, book, takenBack, due }: Noted): LinkNote {
+  const { id, connectorId, externalId } = link;
+  const { missingSince, outOfScopeSince, disabledSince } = book;
+  const times = { id, connectorId, externalId, due, missingSince, outOfScopeSince, disabledSince };
+  return takenBack ? { ...times, state: 'active', lastDeactivatedBy: null } : times;
+}

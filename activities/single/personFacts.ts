@@ -1,0 +1,132 @@
+import type { Completeness, GroupsDecision, Holder, HolderLink, UserFacts, WantedAccount } from '../../domain/facts';
+import { sliceOf } from '../../domain/ids';
+import type { Link, SourceUser, TargetUser } from '../../domain/model';
+import { nameKey } from '../../domain/names';
+import { prepareUser } from '../../domain/prepare';
+import { withLoginAttributes } from '../../domain/single-user';
+import type { StoredLink } from '../../store/records';
+import type { AccountWithGroups } from '../../targets/target';
+import type { ActivityDeps } from '../deps';
+import { cancellation } from '../progress';
+import type { FoundPerson } from './findPerson';
+import type { SingleContext } from './order';
+import { decidePersonGroups } from './personGroups';
+
+export interface GatheredPerson {
+  readonly facts: UserFacts;
+  readonly link: StoredLink | null;
+  readonly groups: GroupsDecision;
+  readonly complete: Completeness;
+}
+
+/** Reads what source, target and store know of one person now: the facts that a run has from its snapshots. */
+export async function gatherPerson(
+  deps: ActivityDeps,
+  context: SingleContext,
+  person: FoundPerson
+): Promise<GatheredPerson> {
+  const { externalId, presence } = person;
+  const { connectorId } = context.order;
+  const source = person.source === null ? null : completed(person.source, context);
+  const [links, ledgers, own] = await Promise.all([
+    deps.store.links.byExternalIds(connectorId, [externalId]),
+    deps.store.memberships.inSlices(connectorId, { from: sliceOf(externalId), to: sliceOf(externalId) }),
+    source === null ? [] : context.provider.groupsOf(externalId, cancellation()),
+  ]);
+  const link = links.get(externalId) ?? null;
+  const ledger = ledgers.get(externalId) ?? [];
+  const linked = await accountOf(context, link);
+  const account = linked?.account ?? null;
+  const prepared = source === null ? null : prepareUser(source, own === 'unknown' ? [] : own, context.settings);
+  const { byUsername, byEmail } = await holders(deps, context, { link, account, wanted: prepared?.wanted ?? null });
+  const accountGroups = linked?.groups ?? (await groupsOf(context, one(byUsername) ?? one(byEmail)));
+  const groups = await decidePersonGroups(deps, context, { own, ledger, accountGroups });
+  const facts: UserFacts = {
+    externalId,
+    presence,
+    source,
+    prepared,
+    groupIds: (groups.own ?? []).map((group) => group.externalId).sort(),
+    link,
+    account,
+    accountGroups,
+    ledger,
+    byUsername,
+    byEmail,
+    // Who else wants the name is seen by runs; here the account that has it decides.
+    usernameContest: null,
+    emailContest: null,
+    rename: null,
+  };
+  const isWhole = groups.own !== null;
+  return {
+    facts,
+    link,
+    groups: groups.decision,
+    complete: { users: presence !== 'absentUnproved', groups: isWhole, memberships: isWhole },
+  };
+}
+
+const completed = (source: SourceUser, { settings, order }: SingleContext): SourceUser =>
+  withLoginAttributes(source, order.attributes, settings.login.attributes);
+
+async function accountOf({ target }: SingleContext, link: Link | null): Promise<AccountWithGroups | null> {
+  const key = link?.targetKey ?? null;
+  return key === null ? null : target.findWithGroups(key, cancellation());
+}
+
+const one = (holder: Holder): TargetUser | null => (holder.kind === 'one' ? holder.account : null);
+
+async function groupsOf({ target }: SingleContext, account: TargetUser | null): Promise<readonly string[]> {
+  return account === null ? [] : ((await target.groupsOf(account.key, cancellation())) ?? []);
+}
+
+interface Known {
+  readonly link: Link | null;
+  readonly account: TargetUser | null;
+  readonly wanted: WantedAccount | null;
+}
+
+/** Who has the wanted name and, for somebody without an account, the wanted address. */
+async function holders(
+  deps: ActivityDeps,
+  context: SingleContext,
+  { link, account, wanted }: Known
+): Promise<Pick<UserFacts, 'byUsername' | 'byEmail'>> {
+  const nobody: Holder = { kind: 'nobody' };
+  if (wanted === null) return { byUsername: nobody, byEmail: nobody };
+  if (account !== null) {
+    const owner = link === null ? null : { connectorId: link.connectorId, externalId: link.externalId, seen: true };
+    const isOwn = nameKey(account.username) === nameKey(wanted.username);
+    const byUsername = isOwn ? ({ kind: 'one', account, owner } as const) : await named(deps, context, wanted.username);
+    return { byUsername, byEmail: nobody };
+  }
+  const email = wanted.email === 'keep' ? null : wanted.email.set;
+  return {
+    byUsername: await named(deps, context, wanted.username),
+    byEmail:
+      email === null ? nobody : await holding(deps, context, await context.target.findByEmail(email, cancellation())),
+  };
+}
+
+async function named(deps: ActivityDeps, context: SingleContext, username: string): Promise<Holder> {
+  const account = await context.target.findByUsername(username, cancellation());
+  return holding(deps, context, account === null ? [] : [account]);
+}
+
+async function holding(deps: ActivityDeps, context: SingleContext, accounts: readonly TargetUser[]): Promise<Holder> {
+  const [account, second] = accounts;
+  if (account === undefined) return { kind: 'nobody' };
+  if (second !== undefined) return { kind: 'many', keys: [account.key, second.key] };
+  return { kind: 'one', account, owner: await ownerOf(deps, context, account.key) };
+}
+
+async function ownerOf(deps: ActivityDeps, context: SingleContext, key: string): Promise<HolderLink | null> {
+  const { connector, order, provider } = context;
+  const link = (await deps.store.links.owners(connector.targetId, [key])).get(key);
+  if (link === undefined) return null;
+  const { connectorId, externalId } = link;
+  if (connectorId !== order.connectorId) return { connectorId, externalId, seen: true };
+  const answer = (await provider.lookUpUsers([externalId], cancellation())).get(externalId);
+  return { connectorId, externalId, seen: answer !== 'absent' };
+}

@@ -1,0 +1,138 @@
+import type { PlanContext, UserFacts, UserPlan } from '../../domain/facts';
+import { evaluateGate, gateOperation } from '../../domain/gate';
+import type { GateResult } from '../../domain/gate';
+import { userShardName } from '../../domain/ids';
+import { nameKey } from '../../domain/names';
+import { GATE_KINDS } from '../../domain/operation';
+import type { GateKind } from '../../domain/operation';
+import { planUser } from '../../domain/plan-user';
+import type { OperationRecord, PlanShardRecord } from '../../store/records';
+import type { GateReservation } from '../../store/store';
+import { noteBookkeeping } from '../bookkeeping';
+import type { ActivityDeps } from '../deps';
+import { groupKeyOf, toShard } from '../draftShard';
+import { firstRunOf, groupLosses, hourOf, standingRules, sumRemovals, sumsOf } from '../judgePlan';
+import { dayRunId } from './dayRun';
+import type { SingleContext } from './order';
+import type { GatheredPerson } from './personFacts';
+import { specialFor } from './specialPerson';
+
+export interface PlannedPerson {
+  readonly externalId: string;
+  readonly username: string | null;
+  readonly plan: UserPlan;
+  readonly shard: PlanShardRecord;
+  /** With the status that the gate gives them. */
+  readonly operations: readonly OperationRecord[];
+}
+type Counts = Record<GateKind, number>;
+
+/** Nothing is judged by counts of a source: one person was read. */
+const HEALTHY = { healthy: true, reasons: [] } as const;
+
+/** What one sync reserves of the limits, under a key of its own for each plan it makes. */
+export const reservationOf = ({ order }: SingleContext, attempt: number): GateReservation => ({
+  connectorId: order.connectorId,
+  hour: hourOf(order.at),
+  runId: dayRunId(order),
+  key: `${order.requestId}:${attempt}`,
+});
+
+/**
+ * Plans one person by the decisions that runs use, and puts the plan before the gate: what the connector's runs and single
+ * syncs used of the limits counts together (rules 4.1). What passes is reserved before anything is written.
+ */
+export async function planPerson(
+  deps: ActivityDeps,
+  context: SingleContext,
+  person: GatheredPerson,
+  attempt: number
+): Promise<PlannedPerson> {
+  const { facts } = person;
+  const rules = await planContext(context, person);
+  const plan = planUser(facts, rules);
+  const username = usernameOf(facts);
+  const { record, operations } = toShard({
+    runId: dayRunId(context.order),
+    shard: userShardName(context.order.requestId, attempt),
+    drafts: plan.operations,
+    username: () => username,
+  });
+  const gate = await judge(deps, context, person, record, attempt);
+  if (!context.preview && person.link !== null) {
+    const noted = { ...rules, connectorId: context.order.connectorId };
+    await noteBookkeeping(deps, noted, [{ facts, plan }], new Map([[facts.externalId, person.link]]));
+  }
+  return {
+    externalId: facts.externalId,
+    username,
+    plan,
+    shard: record,
+    operations: operations.map((operation) => sealed(operation, gate)),
+  };
+}
+
+async function planContext(context: SingleContext, { facts, groups, complete }: GatheredPerson): Promise<PlanContext> {
+  const { settings, connector, order } = context;
+  const special = await specialFor(context, facts);
+  return {
+    settings,
+    targetId: connector.targetId,
+    groups,
+    complete,
+    now: order.at,
+    syncAccountKey: special.syncAccountKey,
+    protectedKeys: new Set(special.protectedKeys),
+    lastMemberKeys: new Set(special.lastMemberKeys),
+    protectedGroups: new Set(settings.protected.groups.map(nameKey)),
+  };
+}
+
+const usernameOf = (facts: UserFacts): string | null =>
+  facts.account?.username ?? facts.prepared?.wanted?.username ?? facts.link?.lastApplied?.username ?? null;
+
+async function judge(
+  deps: ActivityDeps,
+  context: SingleContext,
+  { groups }: GatheredPerson,
+  shard: PlanShardRecord,
+  attempt: number
+): Promise<GateResult> {
+  const { planned } = context.connector;
+  const sums = sumsOf([shard]);
+  const removals = sumRemovals([shard]);
+  const read =
+    planned === undefined ? [] : await deps.store.snapshots.targetGroupsNamed(planned.runId, [...removals.keys()]);
+  return evaluateGate({
+    ...standingRules(deps, context),
+    ...sums,
+    used: await usedByOthers(deps, context, sums.counts, attempt),
+    denominators: planned?.denominators ?? { activeManaged: 0, ownedMemberships: 0, linkedGroups: 0 },
+    groupLosses: groupLosses(removals, read, groups),
+    firstRun: firstRunOf(context, [shard]),
+    health: HEALTHY,
+  });
+}
+
+/** Reserves first and reads then, so that two at the same moment see each other (durability 3.7). */
+async function usedByOthers(
+  deps: ActivityDeps,
+  context: SingleContext,
+  own: Readonly<Counts>,
+  attempt: number
+): Promise<Counts> {
+  const { gateUsage } = deps.store;
+  const reservation = reservationOf(context, attempt);
+  const counted = GATE_KINDS.some((kind) => own[kind] > 0);
+  const reserves = counted && !context.preview;
+  if (reserves) await gateUsage.reserve(reservation, own);
+  const used = await gateUsage.used(reservation.connectorId, reservation.hour, '');
+  const others = GATE_KINDS.map((kind) => [kind, used[kind] - (reserves ? own[kind] : 0)] as const);
+  return Object.fromEntries(others) as Counts;
+}
+
+function sealed(operation: OperationRecord, gate: GateResult): OperationRecord {
+  const groupKey = operation.kind === 'removeMembership' ? groupKeyOf(operation) : null;
+  const { held, gateKinds } = gateOperation({ ...operation, groupKey }, gate);
+  return { ...operation, gateKinds, status: held ? 'held' : 'planned' };
+}

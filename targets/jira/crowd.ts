@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { DirectMembers } from '../extras';
+import { TargetError } from '../target';
+import type { JiraCall } from './answer';
+import { createJiraClient, type JiraClient } from './client';
+import { parseMemberships } from './membershipXml';
+import { good, type Finding } from './findings';
+import type { CrowdCredentials, JiraTargetOptions, JiraTargetSettings } from './settings';
+
+/** The user server inside Jira, which speaks to applications instead of users. */
+const ROOT = '/rest/usermanagement/1';
+
+/** HTTP to the user server of the same Jira: same address, trust and limiter, other credentials. */
+export function createCrowdClient(
+  settings: JiraTargetSettings,
+  { application, password }: CrowdCredentials,
+  options: JiraTargetOptions
+): JiraClient {
+  return createJiraClient({ ...settings, auth: { type: 'basic', username: application, password } }, options);
+}
+
+/**
+ * Direct members and direct subgroups of every group, in one request: what /rest/api/2 cannot tell apart. Usernames, since
+ * the keys of the user server are not those of Jira.
+ * @throws TargetError 'configuration' for a caller that is not let in or more than Jira's 16 MB, 'authentication'
+ */
+export async function readDirectMembers(client: JiraClient, signal: AbortSignal): Promise<readonly DirectMembers[]> {
+  const call = callTo('read all memberships', '/group/membership', {});
+  const xml = { ...call, xml: true, slow: true, headers: { accept: 'application/xml' } };
+  const found = parseMemberships(await named(client.request(xml, z.string(), signal)));
+  if (found === null) throw new TargetError('configuration', `${call.step}: the answer is no list of memberships`);
+  return found;
+}
+
+/** Whether the application is let in. */
+export async function checkCrowd(client: JiraClient, signal: AbortSignal): Promise<Finding> {
+  const query = { 'entity-type': 'group', 'start-index': '0', 'max-results': '1' };
+  const shape = z.object({ groups: z.array(z.object({ name: z.string() })) });
+  await named(client.request(callTo('ask the user server', '/search', query), shape, signal));
+  return good('the user server lets the application in: direct and nested members can be told apart');
+}
+
+/** Applications are no users: their answers are anonymous to the rest of Jira. */
+const callTo = (step: string, path: string, query: Readonly<Record<string, string>>): JiraCall => ({
+  step,
+  method: 'GET',
+  root: ROOT,
+  path,
+  query,
+  open: true,
+});
+
+const REMEDY =
+  'Check crowd.application and crowd.password, and that the application lists the address of this machine (Administration > User management > Jira User Server).';
+
+/** Refusals of the user server are about the application, not about the sync account. */
+async function named<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const isRefusal = error instanceof TargetError && (error.status === 401 || error.status === 403);
+    if (!isRefusal) throw error;
+    const message = `the user server of Jira does not let the application in (status ${String(error.status)})`;
+    throw new TargetError(error.status === 401 ? 'authentication' : 'configuration', message, error.status, null, {
+      remedy: REMEDY,
+    });
+  }
+}
