@@ -23,6 +23,8 @@ export interface OutcomeCursor {
   /** Operations of the plan that still wait for approval. */
   readonly leftHeld: number;
   readonly failedGroups: number;
+  /** Accounts that lie in a directory which cannot be written; absent: none (rules 3.8). */
+  readonly external?: number;
   readonly finished: boolean;
 }
 export interface CloseOutcomesInput {
@@ -104,7 +106,14 @@ async function closeShard(closing: Closing, at: OutcomeCursor): Promise<OutcomeC
   const records = outcomesOf(closing, at, standings, operations);
   await closing.deps.store.outcomes.put(records);
   const counts = records.reduce(countPerson, at.counts);
-  return { ...noteOperations(closing, at, all, operations), shard: at.shard + 1, n: at.n + records.length, counts };
+  const external = (at.external ?? 0) + (await countExternal(closing, range));
+  const noted = noteOperations(closing, at, all, operations);
+  return { ...noted, shard: at.shard + 1, n: at.n + records.length, counts, external };
+}
+
+async function countExternal({ deps, run }: Closing, range: SliceRange): Promise<number> {
+  const links = await deps.store.links.inSlices(run.connectorId, range);
+  return links.filter(({ state }) => state === 'externalDirectory').length;
 }
 
 async function closeGroups(closing: Closing, at: OutcomeCursor): Promise<OutcomeCursor> {

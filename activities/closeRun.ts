@@ -37,7 +37,7 @@ export function closeRunActivities(deps: ActivityDeps, contexts: RunContexts) {
         error: end.error,
         recovered: end.recovered,
         holdOf,
-        warnings: [...run.warnings, ...(await directoryWarnings(deps, run))],
+        warnings: [...run.warnings, ...directoryWarnings(results?.external ?? 0)],
         ...(results !== null && { counts: results.counts }),
       });
       // Another attempt that was taken for dead may have been first: it has counted.
@@ -48,8 +48,7 @@ export function closeRunActivities(deps: ActivityDeps, contexts: RunContexts) {
 }
 
 /** One warning with the number of accounts that only their own directory can change (rules 3.8). */
-async function directoryWarnings(deps: ActivityDeps, { connectorId }: RunRecord): Promise<readonly string[]> {
-  const external = await deps.store.links.count(connectorId, 'externalDirectory');
+function directoryWarnings(external: number): readonly string[] {
   if (external === 0) return [];
   const accounts = external === 1 ? '1 account lies' : `${external} accounts lie`;
   return [`${accounts} in a directory that Jira may not write: name, address and active flag are left as they are`];

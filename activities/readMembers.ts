@@ -68,10 +68,10 @@ async function surveyGroup(deps: ActivityDeps, context: RunContext, name: string
 
 /** Decides once, when the size of every group is known, and tells how this run reads its target (one line a run). */
 async function chooseReading(deps: ActivityDeps, context: RunContext, groups: number): Promise<void> {
-  const { run } = context;
-  const links = await deps.store.links.count(run.connectorId);
+  const { run, connector } = context;
+  const managed = connector.planned?.denominators.activeManaged ?? 0;
   // Before anybody is linked, the accounts of all who are in the source may be asked for.
-  const people = links > 0 ? links : (run.source?.users ?? 0);
+  const people = managed > 0 ? managed : (run.source?.users ?? 0);
   const known = await deps.store.snapshots.targetGroups(run.id);
   const chosen = chooseMembershipReading(
     known.flatMap(({ rest }) => rest ?? []),

@@ -1,5 +1,7 @@
 import { jiraTarget, runOnce, startInstallation } from './installation';
 import type { Call } from './installation';
+import { percentiles } from './percentiles';
+import type { Percentiles } from './percentiles';
 
 export interface LoginBenchOptions {
   readonly users: number;
@@ -14,13 +16,6 @@ interface Page {
 interface Synced {
   readonly result: { readonly outcome: string };
 }
-/** Milliseconds of calls as a caller of the API sees them. */
-interface Percentiles {
-  readonly p50: number;
-  readonly p95: number;
-  readonly most: number;
-}
-
 /**
  * Log-ins of people whose accounts a run has made in advance, against a simulated Keycloak and Jira on an idle machine:
  * first nothing is to be done, then each log-in completes an attribute that the source leaves empty.
@@ -69,7 +64,5 @@ async function measure(
     times.push(performance.now() - began);
     if (result.outcome !== expected) throw new Error(`a log-in ended ${result.outcome} instead of ${expected}`);
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): number => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
-  return { p50: at(0.5), p95: at(0.95), most: at(1) };
+  return percentiles(times);
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { benchKeycloak } from './keycloak';
 import { benchLimiter } from './limiter';
 import { benchLogin } from './login';
 import { benchSync } from './sync';
@@ -17,8 +18,9 @@ program
   .option('--users <n>', 'people', wholeNumber, 10_000)
   .option('--groups <n>', 'groups', wholeNumber, 200)
   .option('--latency <ms>', 'what Jira takes for a call', Number, 10)
-  .action(async ({ users, groups, latency }: { users: number; groups: number; latency: number }) => {
-    console.log(JSON.stringify(await benchSync({ users, groups, latencyMs: latency }), null, 2));
+  .option('--no-floor', 'without the bare loop: for figures other than the ratio')
+  .action(async ({ latency, ...options }: { users: number; groups: number; latency: number; floor: boolean }) => {
+    console.log(JSON.stringify(await benchSync({ ...options, latencyMs: latency }), null, 2));
   });
 program
   .command('login')
@@ -36,6 +38,15 @@ program
   .option('--rate <n>', 'requests a second', wholeNumber, 5)
   .action(async (options: { users: number; rate: number }) => {
     console.log(JSON.stringify(await benchLimiter(options), null, 2));
+  });
+program
+  .command('keycloak')
+  .description('a whole read of a real Keycloak, and look-ups of single people')
+  .option('--users <n>', 'people', wholeNumber, 10_000)
+  .option('--groups <n>', 'groups', wholeNumber, 200)
+  .option('--look-ups <n>', 'single people looked up', wholeNumber, 200)
+  .action(async (options: { users: number; groups: number; lookUps: number }) => {
+    console.log(JSON.stringify(await benchKeycloak(options), null, 2));
   });
 program.parseAsync().catch((error: unknown) => {
   console.error(error);

@@ -78,7 +78,10 @@ export interface RateShare {
 }
 export const FULL_SHARE: RateShare = { share: MOST_SHARE, since: 0 };
 
-export function afterRefusal({ share }: RateShare, nowMs: number): RateShare {
+/** @param blockedUntilMs of an earlier refusal: those that come before it is over belong to the same burst */
+export function afterRefusal(current: RateShare, nowMs: number, blockedUntilMs = 0): RateShare {
+  const { share } = current;
+  if (nowMs < blockedUntilMs) return current;
   return { share: Math.max(LEAST_SHARE, share * BACK_OFF), since: nowMs };
 }
 

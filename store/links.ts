@@ -86,7 +86,6 @@ export function createLinkRepository(db: Db): LinkRepository {
   const links = db.collection<LinkDocument>(linkIndexes.collection);
   return {
     inSlices: (connectorId, range) => inSlices(links, connectorId, range),
-    count: (connectorId, state) => links.countDocuments({ connectorId, ...(state !== undefined && { state }) }),
     byExternalIds: (connectorId, externalIds) => byExternalIds(links, connectorId, externalIds),
     owners: (targetId, keys) => owners(links, targetId, keys),
     acquire: (input) => acquireLeases(links, input),

@@ -1,6 +1,6 @@
 import type { SeenRate } from '../domain/call-limiter';
 import type { CallPriority } from '../domain/call-slots';
-import type { AttributeRecord, LedgerMembership, LinkState, TargetUser } from '../domain/model';
+import type { AttributeRecord, LedgerMembership, TargetUser } from '../domain/model';
 import type { GateKind, OperationStatus, Phase } from '../domain/operation';
 import type { Outcome, RunCounts } from '../domain/run';
 import type { SliceRange } from '../domain/ids';
@@ -179,8 +179,6 @@ export interface OutcomeRepository {
 
 export interface LinkRepository {
   inSlices(connectorId: string, range: SliceRange): Promise<readonly StoredLink[]>;
-  /** Links of the connector, or those in one state. */
-  count(connectorId: string, state?: LinkState): Promise<number>;
   byExternalIds(connectorId: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, StoredLink>>;
   /** The links that own these accounts, by account key. */
   owners(targetId: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredLink>>;

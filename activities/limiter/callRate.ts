@@ -145,14 +145,17 @@ export function createCallRate(
   return {
     async turn(priority, deadlineMs, signal) {
       await known();
-      await pauseUntil(Math.max(blockedUntil, emptyUntil), deadlineMs, signal);
-      share = recovered(share, now());
-      const seen = rate;
-      if (seen === null || (priority === 'interactive' && (await atOnce(seen)))) return;
-      // One after the other, so that the first to come is the first to go.
-      const grant = queue.then(() => nextGrant(seen, deadlineMs));
-      queue = grant.catch(() => undefined);
-      await pauseUntil(await grant, deadlineMs, signal);
+      do {
+        await pauseUntil(Math.max(blockedUntil, emptyUntil), deadlineMs, signal);
+        share = recovered(share, now());
+        const seen = rate;
+        if (seen === null || (priority === 'interactive' && (await atOnce(seen)))) continue;
+        // One after the other, so that the first to come is the first to go.
+        const grant = queue.then(() => nextGrant(seen, deadlineMs));
+        queue = grant.catch(() => undefined);
+        await pauseUntil(await grant, deadlineMs, signal);
+        // Somebody was refused meanwhile: the grant is void, and its turn comes again.
+      } while (blockedUntil > now());
     },
     note({ rate: seen, blockedForMs }) {
       const stopped = seen !== null && isBlocked(seen);
@@ -162,7 +165,7 @@ export function createCallRate(
       // The bucket is empty: the next request has to wait for one to come back.
       if (seen?.remaining === 0 && !stopped) emptyUntil = now() + spacingMs(seen);
       if (blockedForMs === null && !stopped) return;
-      if (blockedForMs !== null) share = afterRefusal(share, now());
+      if (blockedForMs !== null) share = afterRefusal(share, now(), blockedUntil);
       blockedUntil = Math.max(blockedUntil, now() + (blockedForMs ?? BLOCK_PAUSE_MS));
       // Others learn of it by the store; without it they meet the refusal themselves.
       void limits.block(connection, blockedUntil).catch(() => undefined);

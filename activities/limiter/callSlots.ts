@@ -7,6 +7,8 @@ import type { CallLimitRepository } from '../../store/store';
 export interface CallSlots {
   /** Waits for a place. @throws CallsDelayed after the deadline; the signal's reason */
   take(priority: CallPriority, deadlineMs: number, signal: AbortSignal): Promise<number>;
+  /** Whether a call may start on the place now: not on a lease that is about to end. */
+  mayStart(slot: number): boolean;
   /** Frees a place; it stays with this process as long as it has use for it. */
   release(slot: number): void;
   close(): Promise<void>;
@@ -18,6 +20,8 @@ interface SlotsInput {
   readonly concurrency: number;
   /** Id of this process. */
   readonly holder: string;
+  /** How long a place is leased for at a time, milliseconds. */
+  readonly leaseMs?: number | undefined;
   /** Told what the store says: nobody may call before. */
   readonly onBlocked: (untilMs: number) => void;
 }
@@ -36,6 +40,7 @@ interface Waiter {
   fail(error: unknown): void;
 }
 
+/** @default of `leaseMs` */
 const LEASE_MS = 10_000;
 /** No call starts on a lease that ends sooner. */
 const MARGIN_MS = 1_000;
@@ -45,7 +50,7 @@ const POLL_MS = 100;
 const DELAYED_MS = 1_000;
 
 export function createCallSlots(input: SlotsInput): CallSlots {
-  const { limits, connection, concurrency, holder, onBlocked } = input;
+  const { limits, connection, concurrency, holder, leaseMs = LEASE_MS, onBlocked } = input;
   const held = new Map<number, Held>();
   const waiters: Record<CallPriority, Waiter[]> = { interactive: [], bulk: [] };
   let asking = false;
@@ -116,9 +121,13 @@ export function createCallSlots(input: SlotsInput): CallSlots {
     const started = performance.now();
     const now = Date.now();
     const slot =
-      numbers.length === 0 ? null : await limits.takeSlot({ connection, numbers, holder, now, until: now + LEASE_MS });
+      numbers.length === 0 ? null : await limits.takeSlot({ connection, numbers, holder, now, until: now + leaseMs });
+    if (slot !== null && closed) {
+      await limits.giveSlotBack(connection, slot, holder);
+      return;
+    }
     if (slot !== null) {
-      held.set(slot, { until: started + LEASE_MS, busy: false, usedAt: performance.now(), leaving: false });
+      held.set(slot, { until: started + leaseMs, busy: false, usedAt: performance.now(), leaving: false });
       care ??= setTimeout(lookAfter, LOOK_AFTER_MS).unref();
     } else if (numbers.length > 0) {
       await noteWaiting(true);
@@ -160,8 +169,8 @@ export function createCallSlots(input: SlotsInput): CallSlots {
 
   const renew = async (slot: number, state: Held): Promise<void> => {
     const started = performance.now();
-    const isOurs = await limits.renewSlot(connection, slot, holder, Date.now() + LEASE_MS);
-    if (isOurs) state.until = started + LEASE_MS;
+    const isOurs = await limits.renewSlot(connection, slot, holder, Date.now() + leaseMs);
+    if (isOurs) state.until = started + leaseMs;
     else state.until = 0;
     if (!isOurs && !state.busy) held.delete(slot);
   };
@@ -210,6 +219,7 @@ export function createCallSlots(input: SlotsInput): CallSlots {
         line.push(waiter);
         pump();
       }),
+    mayStart: (slot) => (held.get(slot)?.until ?? 0) - performance.now() > MARGIN_MS,
     release(slot) {
       const state = held.get(slot);
       if (state === undefined) return;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CallEnd, CallLimiter } from '../../domain/call-limiter';
 import type { CallPriority } from '../../domain/call-slots';
 import type { CallLimitRepository } from '../../store/store';
@@ -17,6 +18,8 @@ export interface CallLimitersOptions {
   readonly holder: string;
   /** How long a request may wait before it is told to come again, milliseconds. */
   readonly maxWaitMs: number;
+  /** How long a place is leased for at a time, milliseconds. @default 10000 */
+  readonly leaseMs?: number;
 }
 
 interface Connection {
@@ -26,7 +29,7 @@ interface Connection {
 
 /** Limiters over the shared store: concurrency by leased places, pace by grants (durability 5.6). */
 export function createCallLimiters(limits: CallLimitRepository, options: CallLimitersOptions): CallLimiters {
-  const { holder, maxWaitMs } = options;
+  const { holder, maxWaitMs, leaseMs } = options;
   const connections = new Map<string, Connection>();
   const open = (connection: string, concurrency: number): Connection => {
     const key = `${connection} ${concurrency}`;
@@ -38,6 +41,7 @@ export function createCallLimiters(limits: CallLimitRepository, options: CallLim
       connection,
       concurrency,
       holder,
+      leaseMs,
       onBlocked: (until) => {
         rate.blocked(until);
       },
@@ -50,14 +54,9 @@ export function createCallLimiters(limits: CallLimitRepository, options: CallLim
       const { rate, slots } = open(connection, concurrency);
       return {
         async take(signal) {
-          const deadline = Date.now() + maxWaitMs;
-          const slot = await slots.take(priority, deadline, signal);
-          try {
-            await rate.turn(priority, deadline, signal);
-          } catch (error) {
-            slots.release(slot);
-            throw error;
-          }
+          // Many wait on the signal of one activity.
+          setMaxListeners(0, signal);
+          const slot = await startingSlot(open(connection, concurrency), priority, Date.now() + maxWaitMs, signal);
           let ended = false;
           return {
             end(end: CallEnd) {
@@ -74,4 +73,24 @@ export function createCallLimiters(limits: CallLimitRepository, options: CallLim
       await Promise.all([...connections.values()].map(({ slots }) => slots.close()));
     },
   };
+}
+
+/** A place on which a call may start now: the pace may have kept it waiting until the lease of the place was over. */
+async function startingSlot(
+  { rate, slots }: Connection,
+  priority: CallPriority,
+  deadlineMs: number,
+  signal: AbortSignal
+): Promise<number> {
+  for (;;) {
+    const slot = await slots.take(priority, deadlineMs, signal);
+    try {
+      await rate.turn(priority, deadlineMs, signal);
+    } catch (error) {
+      slots.release(slot);
+      throw error;
+    }
+    if (slots.mayStart(slot)) return slot;
+    slots.release(slot);
+  }
 }

@@ -45,10 +45,7 @@ export async function groupsOfAccount(
   return (await findAccountWithGroups(client, id, signal))?.groups ?? null;
 }
 
-/**
- * Creates with a random password and answers the account as Jira does; what a version's answer leaves out is as it was
- * asked for, and active. One request; a second when Jira refuses.
- */
+/** Creates with a random password, then reads the account back. Two requests; a third when Jira refuses. */
 export async function createAccount(
   client: JiraClient,
   input: CreateUserInput,
@@ -56,13 +53,8 @@ export async function createAccount(
 ): Promise<TargetUser> {
   const call: JiraCall = { step: 'create an account', method: 'POST', path: '/user', body: creationBody(input) };
   try {
-    const written = await write(client, call, writtenUserShape, signal);
-    return toTargetUser({
-      ...written,
-      displayName: written.displayName ?? input.displayName,
-      emailAddress: written.emailAddress ?? input.email,
-      active: written.active ?? true,
-    });
+    const { key } = await write(client, call, writtenUserShape, signal);
+    return await readBack(client, call.step, key, signal);
   } catch (error) {
     throw await nameTaken(client, error, { step: call.step, username: input.username, ownKey: null }, signal);
   }

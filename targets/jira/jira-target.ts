@@ -14,7 +14,7 @@ import { capabilitiesOf, readServerInfo } from './version';
 
 /**
  * Jira Data Center over /rest/api/2, 8.5 to 10.5.
- * Beyond one request: the first page of `listUsers` (asks the version first, and tries GET /user/list from 10.0 on), `updateUser` (reads back where Jira's answer leaves something out), every 400
+ * Beyond one request: the first page of `listUsers` (asks the version first, and tries GET /user/list from 10.0 on), `createUser` (reads back), `updateUser` (reads back where Jira's answer leaves something out), every 400
  * (the state decides what it means) and every 403 (the permissions do).
  * @throws TargetError 'configuration' when base URL or credentials cannot be right
  */

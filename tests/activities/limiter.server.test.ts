@@ -104,6 +104,34 @@ describe('the limiter of calls to one connection (durability 5.6)', () => {
     await work;
   });
 
+  it('starts nothing on a place whose lease ended while the pace kept it waiting', async () => {
+    const slow = { rate: { fillRate: 1, intervalSeconds: 2, limit: 1, remaining: 0 }, blockedForMs: null };
+    const failing = new Proxy(test.store.callLimits, {
+      get: (target, name, receiver) =>
+        name === 'renewSlot'
+          ? () => Promise.reject(new Error('no store'))
+          : (Reflect.get(target, name, receiver) as unknown),
+    });
+    const options = { holder: 'stalled', maxWaitMs: LONG_MS, leaseMs: 2_000 };
+    const limiters = createCallLimiters(failing, options);
+    all.push(limiters);
+    const limiter = limiters.limiter('ended', 1, 'bulk');
+    (await limiter.take(never)).end(slow);
+    const other = process('other').limiter('ended', 1, 'bulk');
+    const open: string[] = [];
+    const most = { value: 0 };
+    const call = async (name: string, by: CallLimiter): Promise<void> => {
+      const permit = await by.take(never);
+      open.push(name);
+      most.value = Math.max(most.value, open.length);
+      await sleep(50);
+      open.splice(open.indexOf(name), 1);
+      permit.end(slow);
+    };
+    await Promise.all([call('a', limiter), call('b', other), call('c', limiter)]);
+    expect(most.value).toBe(1);
+  });
+
   it('tells a caller to come again when it would have to wait too long', async () => {
     const limiter = process('short', 50).limiter('full', 1, 'bulk');
     const permit = await limiter.take(never);
@@ -191,6 +219,22 @@ describe('the limiter of calls to one connection (durability 5.6)', () => {
       const waited = performance.now() - began;
       await bulk;
       expect(waited).toBeLessThan(performance.now() - began);
+    });
+
+    it('stops those too who have their turn already when somebody is refused', async () => {
+      const rate = createCallRate(test.store.callLimits, 'stopped');
+      rate.note({ rate: { fillRate: 5, intervalSeconds: 1, limit: 5, remaining: 5 }, blockedForMs: null });
+      const starts: number[] = [];
+      const turns = Array.from({ length: 4 }, async () => {
+        await rate.turn('bulk', Date.now() + LONG_MS, never);
+        starts.push(Date.now());
+      });
+      await until(() => Promise.resolve(starts.length > 0));
+      const refusedAt = Date.now();
+      rate.note({ rate: null, blockedForMs: 1_500 });
+      const before = starts.length;
+      await Promise.all(turns);
+      expect(starts.slice(before).every((at) => at >= refusedAt + 1_500)).toBe(true);
     });
 
     it('asks nobody who is blocked by the administrator, and tries again when the time is over', async () => {

@@ -99,6 +99,14 @@ describe('the share of the rate that is used', () => {
   });
 });
 
+describe('a burst of refusals', () => {
+  it('counts as one: those that come while everybody is stopped say nothing new', () => {
+    const once = afterRefusal(FULL_SHARE, NOW);
+    expect(afterRefusal(once, NOW + 10, NOW + 500)).toBe(once);
+    expect(afterRefusal(once, NOW + 500, NOW + 500).share).toBeLessThan(once.share);
+  });
+});
+
 describe('slots (durability 5.1)', () => {
   it.each([
     ['interactive', 4, true, [0, 1, 2, 3]],
