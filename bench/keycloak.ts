@@ -1,7 +1,7 @@
 import { keycloakDefinition } from '../connectors/keycloak/definition';
 import type { IdentityProvider, Page } from '../connectors/provider';
-import { startKeycloak } from '../tests/support/keycloak';
-import { generateRealm } from '../tests/support/realm';
+import { startKeycloak } from './support/keycloak';
+import { generateRealm } from './support/realm';
 import { percentiles } from './percentiles';
 
 export interface KeycloakBenchOptions {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keycloakDefinition } from '../../connectors/keycloak/definition';
 import type { IdentityProvider, Page } from '../../connectors/provider';
-import { keycloakMissing, startKeycloak, type RunningKeycloak } from '../support/keycloak';
-import { generateRealm } from '../support/realm';
+import { keycloakMissing, startKeycloak, type RunningKeycloak } from '../../bench/support/keycloak';
+import { generateRealm } from '../../bench/support/realm';
 import { compareWithSimulator } from './keycloakAlike';
 
 const REALM = 'corp';

@@ -1,7 +1,7 @@
 import { createKeycloakControl } from '../../simulators/keycloak/controlClient';
 import type { Role } from '../../simulators/keycloak/options';
 import { startKeycloakSimulator } from '../../simulators/keycloak/start';
-import type { RunningKeycloak } from '../support/keycloak';
+import type { RunningKeycloak } from '../../bench/support/keycloak';
 
 /** What can be compared of an answer: ids and times differ between two servers. */
 export interface Compared {
