@@ -1,8 +1,9 @@
 import type { SourceGroup, SourceMembership, SourceUser } from '../../domain/model';
 import { emailKey, nameKey } from '../../domain/names';
+import { textAt } from '../../domain/paths';
 import type { UserKey } from '../provider';
 import { requireColumns } from './columns';
-import { requiredText, valueOf } from './fields';
+import { requiredText } from './fields';
 import { requireGroupsTable, userOfRow, withMembershipsTable } from './files';
 import { groupOf } from './records';
 import { START } from './rows';
@@ -26,8 +27,9 @@ export async function findFileUsers(
     requireColumns(table, ['id']);
     if (table.columns !== null && !table.columns.includes(by)) return;
     for await (const row of table.rows(START, signal)) {
-      const held = valueOf(row.values, by);
-      if (typeof held !== 'string' || keyOf(held) !== wanted) continue;
+      // As text, so that a number in JSON is found by what the mapping makes of it.
+      const held = textAt({ externalId: '', active: true, attributes: row.values }, by);
+      if (held === null || keyOf(held) !== wanted) continue;
       found.push(userOfRow(row.values, `${table.name} line ${row.line}`, settings));
       if (found.length === MOST) return;
     }

@@ -28,6 +28,12 @@ export interface KeycloakOptions {
  * The calls of the Admin REST API that a sync makes, one a function.
  * @throws ProviderError
  */
+/** Whom to look for. Keycloak takes an empty value for no condition at all. */
+export interface Named {
+  readonly by: UserKey;
+  readonly value: string;
+}
+
 export interface KeycloakApi {
   realm(signal: AbortSignal): Promise<string>;
   /** A new token, for the connection test. */
@@ -37,7 +43,7 @@ export interface KeycloakApi {
   /** `absent` only on Keycloak's own word. */
   user(id: string, signal: AbortSignal): Promise<KeycloakUser | 'absent' | 'unknown'>;
   /** Users by their whole username or e-mail address; a server that does not know `exact` answers more. */
-  usersNamed(by: UserKey, value: string, max: number, signal: AbortSignal): Promise<readonly KeycloakUser[]>;
+  usersNamed(named: Named, first: number, max: number, signal: AbortSignal): Promise<readonly KeycloakUser[]>;
   /** Direct groups of a user; null when the user is gone. @throws ProviderError permission */
   groupsOfUser(id: string, first: number, max: number, signal: AbortSignal): Promise<readonly KeycloakGroup[] | null>;
   /** The whole representation of a group, or what is known of its absence. */
@@ -88,8 +94,8 @@ export function createKeycloakApi(settings: KeycloakSettings, options: KeycloakO
     users: (first, max, signal) => http.read(usersCall(admin, first, max), z.array(userShape), signal),
     userCount: (signal) => http.read(userCount, userCountShape, signal),
     user: (id, signal) => lookUp(http, userCall(admin, id), { shape: userShape, id, absent: USER_ABSENT }, signal),
-    usersNamed: (by, value, max, signal) =>
-      http.read(usersNamedCall(admin, by, value, max), z.array(userShape), signal),
+    usersNamed: (named, first, max, signal) =>
+      http.read(usersNamedCall(admin, named, first, max), z.array(userShape), signal),
     groupsOfUser: (id, first, max, signal) =>
       readUnlessGone(http, groupsOfUserCall(admin, id, first, max), { shape: groupShape, absent: USER_ABSENT }, signal),
     groupById: (id, signal) =>
@@ -150,11 +156,11 @@ const usersCall = (admin: string, first: number, max: number): HttpCall => ({
   query: { ...page(first, max), briefRepresentation: 'false' },
 });
 
-const usersNamedCall = (admin: string, by: UserKey, value: string, max: number): HttpCall => ({
+const usersNamedCall = (admin: string, { by, value }: Named, first: number, max: number): HttpCall => ({
   step: 'look for a user',
   needs: NEEDED_ROLE,
   path: `${admin}/users`,
-  query: { [by]: value, exact: 'true', ...page(0, max), briefRepresentation: 'false' },
+  query: { [by]: value, exact: 'true', ...page(first, max), briefRepresentation: 'false' },
 });
 
 const groupsOfUserCall = (admin: string, id: string, first: number, max: number): HttpCall => ({

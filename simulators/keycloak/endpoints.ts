@@ -1,5 +1,14 @@
 import { forbidden, json, refusal, type Answer } from './answer';
-import { childrenOf, groupsOf, listedUsers, membersOf, pathOf, type RealmGroup, type RealmUser } from './realm';
+import {
+  allUsers,
+  childrenOf,
+  groupsOf,
+  listedUsers,
+  membersOf,
+  pathOf,
+  type RealmGroup,
+  type RealmUser,
+} from './realm';
 import type { Simulator } from './simulator';
 
 export interface Call {
@@ -15,9 +24,13 @@ export interface Endpoint {
 
 const ABSENT_USER = 'User not found';
 const ABSENT_GROUP = 'Could not find group by id';
-/** Pages of users and members, and of children, where `max` is not given; of top-level groups all. */
+/** Pages of users and members, and of children, where `max` is not given; of top-level groups and those of a user all. */
 const DEFAULT_MAX = 100;
 const DEFAULT_CHILDREN_MAX = 10;
+/** Versions from which on `exact` is known, and a group says what it lies in. */
+const KNOWS_EXACT = 11;
+const TELLS_PARENT = 23;
+const SEARCHED = ['username', 'email', 'firstName', 'lastName'] as const;
 
 export const ENDPOINTS: readonly Endpoint[] = [
   { path: '/users/count', handle: countUsers },
@@ -38,21 +51,26 @@ const asksGroups = (simulator: Simulator): boolean => sees(simulator) || simulat
 
 function listUsers(simulator: Simulator, { query }: Call): Answer {
   if (!asksUsers(simulator)) return forbidden();
-  const found = listedUsers(simulator.realm).filter((user) => matches(user, query));
-  const page = pageOf(found, query, DEFAULT_MAX);
+  const page = pageOf(foundUsers(simulator, query), query, DEFAULT_MAX);
   const isBrief = query.get('briefRepresentation') === 'true';
   return json(200, sees(simulator) ? page.map((user) => userBody(user, isBrief)) : []);
 }
 
-/** By parts of a name or address, or by the whole of it (`exact`); letter case does not count. */
-function matches(user: RealmUser, query: URLSearchParams): boolean {
-  const isExact = query.get('exact') === 'true';
-  return (['username', 'email', 'firstName', 'lastName'] as const).every((field) => {
-    const wanted = query.get(field)?.toLowerCase();
-    if (wanted === undefined) return true;
-    const held = user[field]?.toLowerCase() ?? null;
-    return held !== null && (isExact ? held === wanted : held.includes(wanted));
-  });
+/** Who is asked for by a field is looked for among the accounts of clients too; an empty value asks for everybody. */
+function foundUsers(simulator: Simulator, query: URLSearchParams): readonly RealmUser[] {
+  const asked = SEARCHED.filter((field) => query.has(field));
+  if (asked.length === 0) return listedUsers(simulator.realm);
+  const isExact = query.get('exact') === 'true' && simulator.version >= KNOWS_EXACT;
+  return allUsers(simulator.realm).filter((user) =>
+    asked.every((field) => matches(user[field], query.get(field) ?? '', isExact))
+  );
+}
+
+/** By a part of a name or address, or by the whole of it; letter case does not count. */
+function matches(held: string | null, wanted: string, isExact: boolean): boolean {
+  if (wanted === '') return true;
+  const [own, asked] = [held?.toLowerCase() ?? '', wanted.toLowerCase()];
+  return isExact ? own === asked : own.includes(asked);
 }
 
 function listGroupsOfUser(simulator: Simulator, { id, query }: Call): Answer {
@@ -61,7 +79,7 @@ function listGroupsOfUser(simulator: Simulator, { id, query }: Call): Answer {
   if (user === undefined) return refusal(404, ABSENT_USER);
   if (!sees(simulator)) return forbidden();
   const isBrief = query.get('briefRepresentation') !== 'false';
-  const page = pageOf(groupsOf(simulator.realm, user), query, DEFAULT_MAX);
+  const page = pageOf(groupsOf(simulator.realm, user), query, Number.POSITIVE_INFINITY);
   return json(
     200,
     page.map((group) => groupBody(simulator, group, isBrief))
@@ -90,7 +108,7 @@ function countGroups(simulator: Simulator): Answer {
 }
 
 function getGroup(simulator: Simulator, { id }: Call): Answer {
-  return withGroup(simulator, id, (group) => json(200, groupBody(simulator, group, false)));
+  return withGroup(simulator, id, (group) => json(200, countedBody(simulator, group, false)));
 }
 
 function listChildren(simulator: Simulator, { id, query }: Call): Answer {
@@ -130,7 +148,7 @@ function groupPage(simulator: Simulator, { parent, isBrief, max }: GroupPage, qu
   const page = pageOf(childrenOf(simulator.realm, parent), query, max);
   return json(
     200,
-    page.map((group) => groupBody(simulator, group, isBrief))
+    page.map((group) => countedBody(simulator, group, isBrief))
   );
 }
 
@@ -160,13 +178,18 @@ function userBody(user: RealmUser, isBrief: boolean): unknown {
   };
 }
 
-/** Sub-groups are counted and never listed here. */
-function groupBody({ realm }: Simulator, group: RealmGroup, isBrief: boolean): unknown {
+/** A group in a list of groups; the groups of a user come without the number of their sub-groups. */
+function countedBody(simulator: Simulator, group: RealmGroup, isBrief: boolean): unknown {
+  const subGroupCount = childrenOf(simulator.realm, group.id).length;
+  return { ...groupBody(simulator, group, isBrief), subGroupCount };
+}
+
+/** Sub-groups are never listed here. */
+function groupBody({ realm, version }: Simulator, group: RealmGroup, isBrief: boolean): object {
   const { id, name, parentId, attributes } = group;
   return {
-    ...{ id, name, path: pathOf(realm, group) },
-    ...(parentId !== null && { parentId }),
-    ...{ subGroupCount: childrenOf(realm, id).length, subGroups: [] },
+    ...{ id, name, path: pathOf(realm, group), subGroups: [] },
+    ...(parentId !== null && version >= TELLS_PARENT && { parentId }),
     ...(!isBrief && { attributes, realmRoles: [], clientRoles: {} }),
     access: { view: true, viewMembers: true, manageMembers: false, manage: false, manageMembership: false },
   };

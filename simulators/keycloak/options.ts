@@ -7,6 +7,8 @@ export interface KeycloakSimulatorOptions {
   readonly port?: number;
   /** Where Keycloak lies below the origin, e.g. '/auth'. @default '' */
   readonly contextPath?: string;
+  /** Major version: before 11 `exact` is ignored, before 23 no group has a parentId; all else is 26. @default 26 */
+  readonly version?: number;
   /** @default 'corp' */
   readonly realm?: string;
   /** @default 'rollcall' */
@@ -31,4 +33,5 @@ export interface KeycloakSimulatorOptions {
 export const DEFAULT_REALM = 'corp';
 export const DEFAULT_CLIENT_ID = 'rollcall';
 export const DEFAULT_CLIENT_SECRET = 'sim-secret';
+export const DEFAULT_VERSION = 26;
 export const DEFAULT_TOKEN_LIFETIME_SECONDS = 300;

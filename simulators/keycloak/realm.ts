@@ -100,12 +100,14 @@ export function deleteGroup(realm: Realm, group: RealmGroup): void {
   realm.groups.delete(group.id);
 }
 
+/** By username, accounts of clients too. */
+export function allUsers(realm: Realm): readonly RealmUser[] {
+  return byText([...realm.users.values()], ({ username }) => username);
+}
+
 /** People as the list of users has them: by username, without accounts of clients. */
 export function listedUsers(realm: Realm): readonly RealmUser[] {
-  return byText(
-    [...realm.users.values()].filter((user) => !user.isServiceAccount),
-    ({ username }) => username
-  );
+  return allUsers(realm).filter((user) => !user.isServiceAccount);
 }
 
 /** By name; those at the top for null. */

@@ -8,6 +8,7 @@ import {
   DEFAULT_CLIENT_SECRET,
   DEFAULT_REALM,
   DEFAULT_TOKEN_LIFETIME_SECONDS,
+  DEFAULT_VERSION,
   type KeycloakSimulatorOptions,
   type Role,
 } from './options';
@@ -15,6 +16,7 @@ import { createRealm, type Realm } from './realm';
 
 /** What all routes share. `realm` and `roles` are replaced by the control plane. */
 export interface Simulator {
+  readonly version: number;
   readonly realmName: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -38,6 +40,7 @@ export function createSimulator(options: KeycloakSimulatorOptions): Simulator {
   const seeded = (): Realm => createRealm({ users, groups, perUser, clientId, random: createRandom(seed) });
   const roles = (): ReadonlySet<Role> => new Set(options.roles ?? ['view-users']);
   const simulator: Simulator = {
+    version: options.version ?? DEFAULT_VERSION,
     realmName: options.realm ?? DEFAULT_REALM,
     clientId,
     clientSecret: options.clientSecret ?? DEFAULT_CLIENT_SECRET,

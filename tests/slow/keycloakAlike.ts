@@ -15,10 +15,32 @@ const CLIENT = 'rollcall';
 const SECRET = 'sim-secret';
 const CHILDREN = 12;
 const USERS = 105;
+const TOPS = 103;
 const ABSENT = '00000000-0000-4000-8000-000000000000';
 
 const usernames = Array.from({ length: USERS }, (_, n) => `user-${String(n).padStart(3, '0')}`);
 const children = Array.from({ length: CHILDREN }, (_, n) => `child-${String(n).padStart(2, '0')}`);
+/** More than the pages of Keycloak's lists hold by default, all with the first user in them. */
+const tops = Array.from({ length: TOPS }, (_, n) => `top-${String(n).padStart(3, '0')}`);
+const groupsOf = (username: string): string[] =>
+  username === usernames[0] ? ['/parent', '/parent/child-00', ...tops.map((name) => `/${name}`)] : ['/parent'];
+const emailOf = (username: string): string => `${username}@example.com`;
+/** Ways to ask for one person. */
+const FINDING = [
+  'username=user-000&exact=true',
+  'username=USER-000&exact=true',
+  'username=user-00&exact=true',
+  'username=user-00&exact=false',
+  'username=ser-00',
+  'username=USER-00&max=3',
+  'email=user-000@EXAMPLE.com&exact=true&briefRepresentation=false',
+  'email=user-000@&exact=true',
+  'email=user-000@',
+  `username=service-account-${CLIENT}&exact=true&briefRepresentation=false`,
+  'username=service-account-&briefRepresentation=true',
+  'username=&exact=true',
+  'username=%20user-000%20&exact=true',
+];
 /** Keys that Keycloak sends and nobody reads. */
 const UNREAD = [
   'access',
@@ -45,8 +67,13 @@ export async function compareWithSimulator(
   try {
     const control = createKeycloakControl(simulator.controlUrl);
     await control.change({
-      groups: children.map((name) => ({ path: `/parent/${name}` })),
-      users: usernames.map((username) => ({ username, groups: ['/parent'], attributes: { department: ['IT'] } })),
+      groups: [...children.map((name) => `/parent/${name}`), ...tops.map((name) => `/${name}`)].map((path) => ({
+        path,
+      })),
+      users: usernames.map((username) => ({
+        ...{ username, email: emailOf(username), groups: groupsOf(username) },
+        attributes: { department: ['IT'] },
+      })),
     });
     const state = (await (await fetch(`${simulator.controlUrl}/_sim/state`)).json()) as {
       readonly users: readonly { readonly id: string; readonly username: string }[];
@@ -85,6 +112,7 @@ function representation(realm: string, roles: readonly Role[]): unknown {
     },
     groups: [
       { name: 'parent', path: '/parent', subGroups: children.map((name) => ({ name, path: `/parent/${name}` })) },
+      ...tops.map((name) => ({ name, path: `/${name}` })),
     ],
     users: [
       {
@@ -96,7 +124,8 @@ function representation(realm: string, roles: readonly Role[]): unknown {
       ...usernames.map((username) => ({
         username,
         enabled: true,
-        groups: ['/parent'],
+        email: emailOf(username),
+        groups: groupsOf(username),
         attributes: { department: ['IT'] },
       })),
     ],
@@ -127,6 +156,11 @@ async function askAll(
     ],
     ...['/groups/GROUP/members', '/groups/GROUP/members?first=100&max=50&briefRepresentation=true'],
     ...[`/groups/${ABSENT}/members`, `/groups/${ABSENT}/children`],
+    ...FINDING.map((query) => `/users?${query}`),
+    ...['', '?first=100&max=50', '?max=1&briefRepresentation=false', '?max=-1'].map(
+      (page) => `/users/USER/groups${page}`
+    ),
+    `/users/${ABSENT}/groups`,
   ];
   const compared: Compared[] = [];
   for (const path of paths) {

@@ -30,6 +30,13 @@ describe('one person of a file', () => {
     expect(await provider.findUsers('email', 'ada', anySignal())).toEqual([]);
   });
 
+  it('is found in JSON by what the mapping makes of a number, and not by an empty value', async () => {
+    const json = '[{"id":"1","username":1001,"email":""},{"id":"2","username":"x"}]';
+    const provider = providerOf(folder, { 'users.json': json });
+    expect((await provider.findUsers('username', '1001', anySignal())).map((user) => user.externalId)).toEqual(['1']);
+    expect(await provider.findUsers('email', '', anySignal())).toEqual([]);
+  });
+
   it('has the groups that his row names', async () => {
     const provider = providerOf(folder, { 'users.csv': USERS });
     expect(await provider.groupsOf('1', anySignal())).toEqual([

@@ -63,6 +63,33 @@ describe('the simulated Keycloak', () => {
     expect(fullGroup).toHaveProperty('attributes');
   });
 
+  it('finds people by a part of a name, or by the whole with exact, clients only when asked for by name', async () => {
+    const sim = createKeycloakControl(keycloak.controlUrl);
+    await sim.change({ users: ['zoe', 'zoey'].map((username) => ({ username, email: `${username}@example.com` })) });
+    expect(await lengthOf('/users?username=ZOE')).toBe(2);
+    expect(await lengthOf('/users?username=ZOE&exact=true')).toBe(1);
+    expect(await lengthOf('/users?email=zoe@EXAMPLE.com&exact=true')).toBe(1);
+    expect(await lengthOf('/users?email=zoe&exact=true')).toBe(0);
+    expect(await lengthOf('/users?username=service-account-rollcall&exact=true')).toBe(1);
+    expect(await lengthOf('/users?username=&exact=true&max=-1')).toBe(208);
+    expect(await lengthOf('/users?max=-1')).toBe(207);
+  });
+
+  it('lists the direct groups of a user, all of them unless a page is asked for', async () => {
+    const sim = createKeycloakControl(keycloak.controlUrl);
+    const groups = ['/a', '/a/b', ...Array.from({ length: 103 }, (_, n) => `/top-${n}`)];
+    await sim.change({ users: [{ username: 'zoe', groups }] });
+    const [{ id }] = (await get('/users?username=zoe')).body as [{ id: string }];
+    expect(await lengthOf(`/users/${id}/groups`)).toBe(105);
+    expect(await lengthOf(`/users/${id}/groups?first=100&max=50`)).toBe(5);
+    const [brief] = (await get(`/users/${id}/groups?max=1`)).body as [object];
+    const [full] = (await get(`/users/${id}/groups?max=1&briefRepresentation=false`)).body as [object];
+    expect([brief, full].map((group) => 'attributes' in group)).toEqual([false, true]);
+    expect(await get('/users/x/groups')).toEqual({ status: 404, body: { error: 'User not found' } });
+    await sim.change({ roles: ['query-users'] });
+    expect(await get(`/users/${id}/groups`)).toEqual({ status: 403, body: { error: 'HTTP 403 Forbidden' } });
+  });
+
   it('refuses as Keycloak does', async () => {
     expect(await get('/users', 'bad')).toEqual({ status: 401, body: { error: 'HTTP 401 Unauthorized' } });
     expect(await get('/users/x')).toEqual({ status: 404, body: { error: 'User not found' } });
