@@ -102,7 +102,8 @@ export const requestExpiry = (time: string, requestId: string): string =>
 export const PERSON_REQUEST_KEPT_MS = 7 * 24 * 3_600_000;
 
 /** The shard of one single-user sync: its operations, apart from those of the other syncs of the day. */
-export const userShardName = (requestId: string, attempt: number): string => `u-${requestId}-${attempt}`;
+export const userShardName = (requestId: string, plan: number, attempt: number): string =>
+  `u-${requestId}-${plan}-${attempt}`;
 
 /** Every slice. */
 export const WHOLE_RANGE: SliceRange = { from: 0, to: SLICES - 1 };

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import type { PlanContext, UserFacts, UserPlan } from '../../domain/facts';
 import { evaluateGate, gateOperation } from '../../domain/gate';
 import type { GateResult } from '../../domain/gate';
@@ -54,7 +55,8 @@ export async function planPerson(
   const username = usernameOf(facts);
   const { record, operations } = toShard({
     runId: dayRunId(context.order),
-    shard: userShardName(context.order.requestId, attempt),
+    // Of its own for each try: what a try that died has stored is never taken for this plan.
+    shard: userShardName(context.order.requestId, attempt, activityInfo().attempt),
     drafts: plan.operations,
     username: () => username,
   });
