@@ -1,5 +1,14 @@
 /** ESM-only packages that jest has to transform; plain node loads them by require. */
-const ESM_PACKAGES = ['p-limit', 'yocto-queue', 'ulid', '@noble/hashes', 'csv-parse'];
+const ESM_PACKAGES = [
+  'p-limit',
+  'yocto-queue',
+  'ulid',
+  '@noble/hashes',
+  '@marcbachmann/cel-js',
+  'any-ascii',
+  'csv-parse',
+  'jose',
+];
 
 const shared = {
   rootDir: __dirname,

@@ -10,7 +10,11 @@ import { relative, resolve, sep } from 'node:path';
  * unless `node` is false. A folder may always import itself.
  */
 export const LAYERS = {
-  domain: { ours: [], packages: ['@noble/hashes', 'cron-parser'], node: false },
+  domain: {
+    ours: [],
+    packages: ['@marcbachmann/cel-js', '@noble/hashes', 'any-ascii', 'cron-parser', 're2js'],
+    node: false,
+  },
   config: { ours: ['domain'] },
   telemetry: { ours: [] },
   workflows: { ours: ['domain'], types: ['activities'], packages: [], temporal: ['workflow', 'common'], node: false },
