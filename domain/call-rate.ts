@@ -9,7 +9,7 @@ export interface RateWindow {
 }
 
 /** What is asked for of the fill rate at most: ways differ, and one request too many in an interval is refused. */
-const MOST_SHARE = 0.96;
+const MOST_SHARE = 0.99;
 /** A window has about so many requests: in shorter ones rounding would cost a part of the rate. */
 const WINDOW_REQUESTS = 50;
 /** Of the bucket's stock: how far behind its time a grant may still be used, so that a late start is no burst. */

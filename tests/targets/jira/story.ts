@@ -1,5 +1,7 @@
-import type { FaultKind } from '../../../simulators/jira/http/faultKinds';
+import pLimit from 'p-limit';
+import type { FaultsInput } from '../../../simulators/jira/control/schemas';
 import type { RunRecord } from '../../../store/records';
+import { effectsOf } from '../../support/accounts';
 import { changed, numbers, people, type Row } from '../../support/people';
 import { startSystem, type System } from '../../support/system';
 
@@ -69,28 +71,45 @@ async function endOf(system: System): Promise<readonly Account[]> {
 
 export interface Story {
   readonly end: readonly Account[];
+  /** Writes that took effect, by kind: the same in every telling unless one was doubled or lost. */
+  readonly effects: Readonly<Record<string, number>>;
   readonly writes: number;
   readonly reads: number;
   readonly last: RunRecord;
 }
 
+/** The parts of a fault that a story sets; without a rate one answer in twenty. */
+export type StoryFault = Omit<FaultsInput, 'until' | 'status'>;
+
+const FAULT_RATE = 0.05;
+
 /** Plays the scenario; under faults a step may take a few runs, but each has to come to its end. */
-export async function play(version: string, count: number, fault: FaultKind | null = null): Promise<Story> {
+export async function play(version: string, count: number, faults: readonly StoryFault[] = []): Promise<Story> {
   const system = await startSystem({ jira: { version, users: STRANGERS } });
   try {
-    if (fault !== null) await system.sim.addFault({ kind: fault, rate: 0.05 });
+    for (const fault of faults) await system.sim.addFault({ rate: FAULT_RATE, ...fault });
     let last: RunRecord | null = null;
-    for (const rows of scenario(count)) {
+    const steps = scenario(count);
+    for (const [step, rows] of steps.entries()) {
+      // What others changed during the last run is seen by the next one.
+      if (step === steps.length - 1) await system.sim.removeFaults();
       system.write(rows);
-      for (let tries = 0; tries < (fault === null ? 1 : MOST_RUNS); tries += 1) {
+      for (let tries = 0; tries < (faults.length === 0 ? 1 : MOST_RUNS); tries += 1) {
         last = await system.run();
         if (last.status === 'succeeded') break;
       }
-      expect({ version, fault, status: last?.status, error: last?.error }).toMatchObject({ status: 'succeeded' });
+      const { status, error, warnings, gate } = last!;
+      const end = { version, faults, step, status, error };
+      if (status !== 'succeeded') expect({ ...end, warnings, gate }).toEqual({ ...end, status: 'succeeded' });
     }
     const { calls } = await system.sim.stats();
-    const reads = sumOf(calls, (call) => call.startsWith('GET '));
-    return { end: await endOf(system), reads, writes: sumOf(calls, (call) => !call.startsWith('GET ')), last: last! };
+    return {
+      end: await endOf(system),
+      effects: await effectsOf(system.sim),
+      reads: sumOf(calls, (call) => call.startsWith('GET ')),
+      writes: sumOf(calls, (call) => !call.startsWith('GET ')),
+      last: last!,
+    };
   } finally {
     await system.stop();
   }
@@ -101,12 +120,17 @@ const sumOf = (calls: Readonly<Record<string, number>>, counts: (call: string) =
 
 const LANES = 4;
 
-/** Plays stories side by side, for most of a run is waiting; all have ended when one of them fails. */
-export async function inLanes<T>(items: readonly T[], step: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await step(item);
-  };
-  const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+/** Plays stories side by side, for most of a run is waiting; each answers for itself, in the order of the items. */
+export async function inLanes<T, R>(
+  items: readonly T[],
+  step: (item: T) => Promise<R>
+): Promise<readonly PromiseSettledResult<R>[]> {
+  const lanes = pLimit(LANES);
+  return Promise.allSettled(items.map((item) => lanes(() => step(item))));
+}
+
+/** What a story came to. @throws what it failed with */
+export function told<R>(result: PromiseSettledResult<R> | undefined): R {
+  if (result?.status === 'fulfilled') return result.value;
+  throw result?.reason ?? new Error('the story was not played');
 }
