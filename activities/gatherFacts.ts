@@ -2,6 +2,7 @@ import { LOOK_UP_LIMIT } from '../connectors/provider';
 import type { Contest, Holder, HolderLink, Presence, RenameVerdict, UserFacts } from '../domain/facts';
 import type { LedgerMembership, TargetUser } from '../domain/model';
 import { emailKey, nameKey } from '../domain/names';
+import { splitNested } from '../domain/nesting';
 import { own } from '../domain/records';
 import type { KeyHolders, StoredLink } from '../store/records';
 import { inChunks } from './chunks';
@@ -17,6 +18,7 @@ interface ShardLookups {
   readonly ledger: ReadonlyMap<string, readonly LedgerMembership[]>;
   readonly accounts: ReadonlyMap<string, TargetUser>;
   readonly accountGroups: ReadonlyMap<string, readonly string[]>;
+  readonly nestedGroups: ReadonlyMap<string, readonly string[]>;
   readonly owners: ReadonlyMap<string, StoredLink>;
   readonly seenOwners: ReadonlySet<string>;
   readonly wantedNames: ReadonlyMap<string, KeyHolders>;
@@ -76,6 +78,10 @@ async function lookUpAll(
     accounts,
     ledger: await memberships.inSlices(connectorId, shard.range),
     accountGroups: await snapshots.groupsOf(runId, keys),
+    nestedGroups: await snapshots.nestedGroupsOf(
+      runId,
+      [...accounts.values()].map(({ username }) => nameKey(username))
+    ),
     owners,
     seenOwners: await snapshots.seen(runId, 'user', sameConnector),
     wantedNames: await snapshots.holders(runId, 'sourceName', nameKeys),
@@ -166,6 +172,10 @@ function factsOf(
   const byUsername = holder(all, all.names, usernameKey, context);
   const byEmail = holder(all, all.emails, emailKey, context);
   const candidate = account ?? candidateOf(byUsername, byEmail);
+  const memberships = splitNested(
+    all.accountGroups.get(candidate?.key ?? '') ?? [],
+    all.nestedGroups.get(nameKey(candidate?.username ?? '')) ?? []
+  );
   return {
     externalId,
     presence: person === undefined ? (all.presences.get(externalId) ?? 'absentUnproved') : 'present',
@@ -174,7 +184,7 @@ function factsOf(
     groupIds: person?.groupIds ?? [],
     link,
     account,
-    accountGroups: all.accountGroups.get(candidate?.key ?? '') ?? [],
+    ...memberships,
     ledger: all.ledger.get(externalId) ?? [],
     byUsername,
     byEmail,

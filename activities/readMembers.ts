@@ -6,13 +6,14 @@ import type { MembersPage } from '../targets/target';
 import type { TargetGroupRecord } from '../store/records';
 import type { ActivityDeps } from './deps';
 import { cancellation } from './progress';
+import { readExport } from './readExport';
 import { readPatiently } from './readPatiently';
 import type { RunContext } from './runContext';
 import { accountReading, membershipReading, putAccounts, putMembershipReading } from './targetReading';
 
-/** How far the groups are: of each the first page (`survey`), then what is left of those that have more. */
+/** How far the groups are: all at once (`export`), else of each the first page, then what is left of those that have more. */
 export interface GroupPosition {
-  readonly phase: 'survey' | 'rest' | 'done';
+  readonly phase: 'export' | 'survey' | 'rest' | 'done';
   /** Of the next group in the list of names. */
   readonly index: number;
 }
@@ -32,13 +33,17 @@ export async function storedGroupNames(deps: ActivityDeps, runId: string): Promi
   return (await deps.store.snapshots.artifact(runId, 'groupsToRead')) as readonly string[] | null;
 }
 
-/** One step: the first page of a group, the choice of the way between the two passes, or the rest of a group. */
+/** One step: everything at once, the first page of a group, the choice of the way between the two passes, or the rest of a group. */
 export async function nextGroup(
   deps: ActivityDeps,
   context: RunContext,
   names: readonly string[],
   { phase, index }: GroupPosition
 ): Promise<GroupPosition> {
+  if (phase === 'export') {
+    const isRead = await readExport(deps, context, names);
+    return { phase: isRead ? 'done' : 'survey', index: 0 };
+  }
   const name = names[index];
   if (phase === 'survey') {
     if (name === undefined) {

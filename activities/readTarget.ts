@@ -21,7 +21,7 @@ interface ListingPosition {
 }
 
 const BEGINNING: ListingPosition = { cursor: null, pages: 0, ended: null };
-const FIRST_GROUP: GroupPosition = { phase: 'survey', index: 0 };
+const FIRST_GROUP: GroupPosition = { phase: 'export', index: 0 };
 
 /**
  * Reading the target into the snapshot: all accounts, where it lists them, then the members of the groups this run is

@@ -8,14 +8,16 @@ export interface RateWindow {
   readonly capacity: number;
 }
 
-/** What is asked for of the fill rate at most: ways differ, and one request too many in an interval is refused. */
+/** What is asked for of the fill rate at most: clocks differ, and the bucket has to fill up again. */
 const MOST_SHARE = 0.99;
+/** Of the bucket: with no more than this left, requests that are on their way could be one too many. */
+const LOW_SHARE = 0.2;
 /** A window has about so many requests: in shorter ones rounding would cost a part of the rate. */
 const WINDOW_REQUESTS = 50;
 /** Of the bucket's stock: how far behind its time a grant may still be used, so that a late start is no burst. */
 const LATE_SHARE = 0.25;
 const LEAST_SHARE = 0.5;
-/** After a refusal for the rate, and after a minute without one. */
+/** After a second refusal for the rate within a minute, and after a minute without one. */
 const BACK_OFF = 0.9;
 const RECOVER = 1.05;
 const RECOVER_AFTER_MS = 60_000;
@@ -70,22 +72,31 @@ export const interactiveCapacity = ({ capacity }: RateWindow, { limit }: SeenRat
 export const remainingCapacity = ({ capacity }: RateWindow, takenBefore: number): number =>
   Math.max(0, capacity - takenBefore);
 
-/** How much of the seen rate is used: less after a refusal, slowly more again. */
+/** How much of the seen rate is used: less after refusals, slowly more again. */
 export interface RateShare {
   readonly share: number;
   /** Milliseconds since the epoch of the last change. */
   readonly since: number;
+  /** The same of the last refusal. */
+  readonly refusedAt: number;
 }
-export const FULL_SHARE: RateShare = { share: MOST_SHARE, since: 0 };
+export const FULL_SHARE: RateShare = { share: MOST_SHARE, since: 0, refusedAt: Number.NEGATIVE_INFINITY };
 
-/** @param blockedUntilMs of an earlier refusal: those that come before it is over belong to the same burst */
+/**
+ * A refusal after a minute without one is chance: the pause it asks for is enough. Another one within the minute says that
+ * somebody else takes of the same rate.
+ * @param blockedUntilMs of an earlier refusal: those that come before it is over belong to the same burst
+ */
 export function afterRefusal(current: RateShare, nowMs: number, blockedUntilMs = 0): RateShare {
-  const { share } = current;
   if (nowMs < blockedUntilMs) return current;
-  return { share: Math.max(LEAST_SHARE, share * BACK_OFF), since: nowMs };
+  if (nowMs - current.refusedAt > RECOVER_AFTER_MS) return { ...current, refusedAt: nowMs };
+  return { share: Math.max(LEAST_SHARE, current.share * BACK_OFF), since: nowMs, refusedAt: nowMs };
 }
 
 export function recovered(current: RateShare, nowMs: number): RateShare {
   if (current.share >= MOST_SHARE || nowMs - current.since < RECOVER_AFTER_MS) return current;
-  return { share: Math.min(MOST_SHARE, current.share * RECOVER), since: nowMs };
+  return { ...current, share: Math.min(MOST_SHARE, current.share * RECOVER), since: nowMs };
 }
+
+/** Whether so little is left in the bucket that the next request had better wait until one more has come back. */
+export const isLow = ({ limit, remaining }: SeenRate): boolean => remaining <= Math.floor(limit * LOW_SHARE);

@@ -64,8 +64,10 @@ export interface UserFacts {
   readonly link: Link | null;
   /** The account of the link; null when there is no link or the account is gone. */
   readonly account: TargetUser | null;
-  /** Names of the read target groups in which the account (linked or candidate) is a direct member. */
+  /** Names of the read target groups in which the account (linked or candidate) is a member, without `nestedGroups`. */
   readonly accountGroups: readonly string[];
+  /** Those of which it is a member by way of a group within the group alone, where the target can tell (rules 2.8). */
+  readonly nestedGroups?: readonly string[];
   readonly ledger: readonly LedgerMembership[];
   /** Who holds the wanted username and the wanted e-mail now. */
   readonly byUsername: Holder;

@@ -28,14 +28,20 @@ type Asserted = ReadonlyMap<string, { readonly name: string; readonly reason: Re
 
 /**
  * The memberships of an active person: what the source asserts is added or adopted, what is owned and no longer
- * asserted is removed, what is foreign is kept (rules 2.3 to 2.6). An incomplete read only adds.
+ * asserted is removed, what is foreign is kept (rules 2.3 to 2.6). What comes by way of a group within the group is neither
+ * missing nor owned (2.8). An incomplete read only adds.
  */
 export function planMemberships(input: MembershipInput): MembershipPlan {
   const { facts, ctx } = input;
   const asserted = assertedGroups(facts, ctx);
   const current = new Map(sorted(facts.accountGroups).map((name) => [nameKey(name), name]));
   const owned = ownedKeys(facts);
-  const additions = [...asserted].map(([key, { reason }]) => addition(key, reason, current.has(key), input));
+  const nested = new Set((facts.nestedGroups ?? []).map(nameKey));
+  const additions = [...asserted].map(([key, { name, reason }]) =>
+    nested.has(key)
+      ? standing('unchanged', because('nestedMembership', '2.8', { group: name }))
+      : addition(key, reason, current.has(key), input)
+  );
   const withdrawn = [...current].filter(([key]) => !asserted.has(key));
   const removals = withdrawn.map(([key, name]) => removal(key, name, owned.has(key), input));
   const adopted = [...asserted.keys()].flatMap((key) => {

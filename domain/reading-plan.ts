@@ -5,9 +5,9 @@ export interface OpenGroup {
   readonly read: number;
 }
 
-/** How the memberships of a run are read, and how many requests that takes beyond the first page of each group. */
+/** How the memberships of a run are read (`export`: all at once), and how many requests that takes beyond the first page of each group. */
 export interface MembershipReading {
-  readonly by: 'group' | 'account';
+  readonly by: 'group' | 'account' | 'export';
   readonly calls: number;
 }
 

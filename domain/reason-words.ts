@@ -45,6 +45,7 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   alwaysAdd: 'everybody active belongs to the group',
   withdrawnAtSource: 'is no longer a member at the source',
   foreignMembership: 'was added by somebody else',
+  nestedMembership: 'is a member by way of a group within the group',
   protectedGroup: 'the group is protected',
   groupHeld: 'the group waits for a decision',
   groupNew: 'the group is new',

@@ -51,6 +51,7 @@ export type ReasonCode =
   | 'alwaysAdd'
   | 'withdrawnAtSource'
   | 'foreignMembership'
+  | 'nestedMembership'
   | 'protectedGroup'
   | 'groupHeld'
   | 'groupNew'

@@ -28,7 +28,9 @@ export interface SnapshotDocument {
 export type Snapshots = Collection<SnapshotDocument>;
 
 /** What the source delivers, and what is noted beside it. */
-export type NotedKind = SnapshotKind | KeySpace | 'targetUser' | 'memberOf' | 'targetGroup' | 'standing' | 'artifact';
+export type NotedKind = SnapshotKind | KeySpace | 'targetUser' | MembersKind | 'targetGroup' | 'standing' | 'artifact';
+/** `memberOf` by key of the account, `nestedIn` (by way of a group within the group alone) by nameKey of its username. */
+export type MembersKind = 'memberOf' | 'nestedIn';
 
 const KINDS: Readonly<Record<NotedKind, true>> = {
   user: true,
@@ -40,6 +42,7 @@ const KINDS: Readonly<Record<NotedKind, true>> = {
   targetEmail: true,
   targetUser: true,
   memberOf: true,
+  nestedIn: true,
   targetGroup: true,
   standing: true,
   artifact: true,

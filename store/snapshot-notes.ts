@@ -3,7 +3,7 @@ import type { TargetUser } from '../domain/model';
 import { nameKey } from '../domain/names';
 import { findByIds, putAll, upsertAll } from './mongo';
 import type { KeyHolders, KeySpace, StandingRecord, TargetGroupRecord } from './records';
-import type { NotedKind, SnapshotDocument, Snapshots } from './snapshot-document';
+import type { MembersKind, NotedKind, SnapshotDocument, Snapshots } from './snapshot-document';
 import { fromText, toText } from './text';
 
 interface Note {
@@ -81,11 +81,9 @@ export async function readTargetGroups(
 /** Adds a group to the list of each account. */
 export async function putMembers(
   snapshots: Snapshots,
-  runId: string,
-  group: string,
+  { runId, kind, group }: { readonly runId: string; readonly kind: MembersKind; readonly group: string },
   keys: readonly string[]
 ): Promise<void> {
-  const kind: NotedKind = 'memberOf';
   const operations = [...new Set(keys)].map((key) => ({
     updateOne: {
       filter: { _id: snapshotId(runId, kind, key) },
@@ -99,9 +97,10 @@ export async function putMembers(
 export async function readGroupsOf(
   snapshots: Snapshots,
   runId: string,
+  kind: MembersKind,
   keys: readonly string[]
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = await find(snapshots, runId, 'memberOf', keys);
+  const found = await find(snapshots, runId, kind, keys);
   return new Map(found.map(({ key, groups }) => [key, [...(groups ?? [])].sort()]));
 }
 

@@ -128,6 +128,10 @@ export interface SnapshotRepository {
   putMembers(runId: string, group: string, keys: readonly string[]): Promise<void>;
   /** Target groups (names) of the accounts, among those that were read. */
   groupsOf(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Notes who is in a target group by way of a group within it alone, by nameKey of the username; idempotent. */
+  putNested(runId: string, group: string, nameKeys: readonly string[]): Promise<void>;
+  /** By nameKey of the username, like `groupsOf`; nobody where the target cannot tell. */
+  nestedGroupsOf(runId: string, nameKeys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   putTargetGroup(runId: string, group: TargetGroupRecord): Promise<void>;
   targetGroups(runId: string): Promise<readonly TargetGroupRecord[]>;
   /** Those of the named target groups that the run read. */

@@ -1,4 +1,5 @@
 import type { TargetUser } from '../domain/model';
+import type { GroupContent } from '../domain/nesting';
 import type { TargetPage } from './page';
 
 /** Groups of methods that a product may have beside those of every target. */
@@ -75,18 +76,12 @@ export interface Organizations {
   removeUsers(id: string, usernames: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
-/** What is in a group of its own accord, not by way of another. */
-export interface DirectMembers {
-  readonly group: string;
-  readonly usernames: readonly string[];
-  /** Names of groups inside it. */
-  readonly groups: readonly string[];
-}
-
-/** Tells direct members from those of groups within groups. */
+/** Tells members of a group from those of groups within it (rules 2.8). Usernames: other keys are not known here. */
 export interface Nesting {
-  /** Of every group, in one request. */
-  directMembers(signal: AbortSignal): Promise<readonly DirectMembers[]>;
+  /** Of every group, in one request. @throws TargetError 'configuration' for more than 64 MB */
+  directMembers(signal: AbortSignal): Promise<readonly GroupContent[]>;
+  /** Names of the groups in which an account is of its own accord; [] or a refusal when it does not exist. */
+  directGroupsOf(username: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** What cannot be undone. `username` has to be that of the key, or nothing is done. */

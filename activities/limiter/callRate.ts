@@ -6,6 +6,7 @@ import {
   grantTime,
   interactiveCapacity,
   isBlocked,
+  isLow,
   leaseSize,
   nextWindow,
   recovered,
@@ -162,8 +163,7 @@ export function createCallRate(
       unseen = seen === null ? unseen + 1 : 0;
       if (seen !== null) learn(stopped ? null : seen);
       else if (rate !== null && unseen > UNSEEN_UNTIL_OFF) learn(null);
-      // The bucket is empty: the next request has to wait for one to come back.
-      if (seen?.remaining === 0 && !stopped) emptyUntil = now() + spacingMs(seen);
+      if (seen !== null && isLow(seen) && !stopped) emptyUntil = now() + spacingMs(seen);
       if (blockedForMs === null && !stopped) return;
       if (blockedForMs !== null) share = afterRefusal(share, now(), blockedUntil);
       blockedUntil = Math.max(blockedUntil, now() + (blockedForMs ?? BLOCK_PAUSE_MS));

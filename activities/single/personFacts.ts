@@ -2,6 +2,7 @@ import type { Completeness, GroupsDecision, Holder, HolderLink, UserFacts, Wante
 import { sliceOf } from '../../domain/ids';
 import type { Link, SourceUser, TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
+import { splitNested } from '../../domain/nesting';
 import { prepareUser } from '../../domain/prepare';
 import { withLoginAttributes } from '../../domain/single-user';
 import type { StoredLink } from '../../store/records';
@@ -39,7 +40,9 @@ export async function gatherPerson(
   const account = linked?.account ?? null;
   const prepared = source === null ? null : prepareUser(source, own === 'unknown' ? [] : own, context.settings);
   const { byUsername, byEmail } = await holders(deps, context, { link, account, wanted: prepared?.wanted ?? null });
-  const accountGroups = linked?.groups ?? (await groupsOf(context, one(byUsername) ?? one(byEmail)));
+  const candidate = account ?? one(byUsername) ?? one(byEmail);
+  const known = linked?.groups ?? (await groupsOf(context, candidate));
+  const { accountGroups, nestedGroups } = splitNested(known, await nestedOf(context, candidate, known));
   const groups = await decidePersonGroups(deps, context, { own, ledger, accountGroups });
   const facts: UserFacts = {
     externalId,
@@ -50,6 +53,7 @@ export async function gatherPerson(
     link,
     account,
     accountGroups,
+    nestedGroups,
     ledger,
     byUsername,
     byEmail,
@@ -79,6 +83,17 @@ const one = (holder: Holder): TargetUser | null => (holder.kind === 'one' ? hold
 
 async function groupsOf({ target }: SingleContext, account: TargetUser | null): Promise<readonly string[]> {
   return account === null ? [] : ((await target.groupsOf(account.key, cancellation())) ?? []);
+}
+
+/** Those of its groups in which the account is by way of a group within them alone, where the target can tell (rules 2.8). */
+async function nestedOf(
+  { target: { nesting } }: SingleContext,
+  account: TargetUser | null,
+  groups: readonly string[]
+): Promise<readonly string[]> {
+  if (nesting === undefined || account === null || groups.length === 0) return [];
+  const direct = new Set((await nesting.directGroupsOf(account.username, cancellation())).map(nameKey));
+  return groups.filter((group) => !direct.has(nameKey(group)));
 }
 
 interface Known {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DirectMembers } from '../extras';
+import type { GroupContent } from '../../domain/nesting';
 import { TargetError } from '../target';
 import type { JiraCall } from './answer';
 import { createJiraClient, type JiraClient } from './client';
@@ -9,6 +9,9 @@ import type { CrowdCredentials, JiraTargetOptions, JiraTargetSettings } from './
 
 /** The user server inside Jira, which speaks to applications instead of users. */
 const ROOT = '/rest/usermanagement/1';
+/** About two million memberships. */
+const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+const PAGE = 1_000;
 
 /** HTTP to the user server of the same Jira: same address, trust and limiter, other credentials. */
 export function createCrowdClient(
@@ -16,20 +19,40 @@ export function createCrowdClient(
   { application, password }: CrowdCredentials,
   options: JiraTargetOptions
 ): JiraClient {
-  return createJiraClient({ ...settings, auth: { type: 'basic', username: application, password } }, options);
+  return createJiraClient(
+    { ...settings, auth: { type: 'basic', username: application, password } },
+    { ...options, largestAnswerBytes: LARGEST_ANSWER_BYTES }
+  );
 }
 
 /**
  * Direct members and direct subgroups of every group, in one request: what /rest/api/2 cannot tell apart. Usernames, since
  * the keys of the user server are not those of Jira.
- * @throws TargetError 'configuration' for a caller that is not let in or more than Jira's 16 MB, 'authentication'
+ * @throws TargetError 'configuration' for a caller that is not let in or more than 64 MB, 'authentication'
  */
-export async function readDirectMembers(client: JiraClient, signal: AbortSignal): Promise<readonly DirectMembers[]> {
+export async function readDirectMembers(client: JiraClient, signal: AbortSignal): Promise<readonly GroupContent[]> {
   const call = callTo('read all memberships', '/group/membership', {});
   const xml = { ...call, xml: true, slow: true, headers: { accept: 'application/xml' } };
   const found = parseMemberships(await named(client.request(xml, z.string(), signal)));
   if (found === null) throw new TargetError('configuration', `${call.step}: the answer is no list of memberships`);
   return found;
+}
+
+/** Names of the groups in which an account is of its own accord, 1,000 a request; [] also for nobody (CWD-4433). */
+export async function readDirectGroups(
+  client: JiraClient,
+  username: string,
+  signal: AbortSignal
+): Promise<readonly string[]> {
+  const shape = z.object({ groups: z.array(z.object({ name: z.string() })) });
+  const names: string[] = [];
+  for (;;) {
+    const query = { username, 'start-index': String(names.length), 'max-results': String(PAGE) };
+    const call = callTo('read direct groups', '/user/group/direct', query);
+    const page = await named(client.request(call, shape, signal));
+    names.push(...page.groups.map(({ name }) => name));
+    if (page.groups.length < PAGE) return names;
+  }
 }
 
 /** Whether the application is let in. */

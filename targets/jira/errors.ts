@@ -52,7 +52,7 @@ export function transportError(code: string, call: JiraCall): TargetError {
     });
   }
   if (code === TOO_LARGE && !isWrite(call)) {
-    return error('configuration', call, 'the answer is larger than any that Jira gives');
+    return error('configuration', call, 'the answer is larger than any that is read at once');
   }
   return error('ambiguous', call, `no answer from Jira (${code})`);
 }

@@ -1,13 +1,14 @@
+import type { Nesting } from '../extras';
 import type { ProvisioningTarget } from '../target';
 import { listAccounts } from './accountListing';
 import { createAccount, findAccount, findAccountWithGroups, groupsOfAccount, updateAccount } from './accounts';
 import { testConnection } from './check';
-import { createJiraClient } from './client';
+import { createJiraClient, type JiraClient } from './client';
 import { addMember, createGroup, groupExists, removeMember } from './groups';
 import { countActive, listGroupMembers } from './listings';
 import { readMyself } from './myself';
 import { findAccountsByEmail } from './search';
-import { createCrowdClient, readDirectMembers } from './crowd';
+import { createCrowdClient, readDirectGroups, readDirectMembers } from './crowd';
 import { erasureOf, extrasOf } from './extras';
 import type { JiraTargetOptions, JiraTargetSettings } from './settings';
 import { capabilitiesOf, readServerInfo } from './version';
@@ -44,7 +45,12 @@ export function createJiraTarget(settings: JiraTargetSettings, options: JiraTarg
       await crowd?.close();
     },
     ...extrasOf(client),
-    ...(crowd !== null && { nesting: { directMembers: (signal) => readDirectMembers(crowd, signal) } }),
+    ...(crowd !== null && { nesting: nestingOf(crowd) }),
     ...(options.erasure === true && { erasure: erasureOf(client) }),
   };
 }
+
+const nestingOf = (crowd: JiraClient): Nesting => ({
+  directMembers: (signal) => readDirectMembers(crowd, signal),
+  directGroupsOf: (username, signal) => readDirectGroups(crowd, username, signal),
+});

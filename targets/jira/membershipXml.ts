@@ -1,4 +1,4 @@
-import type { DirectMembers } from '../extras';
+import type { GroupContent } from '../../domain/nesting';
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 /** The tags of the document in their order; anything between them is white space. */
@@ -8,7 +8,7 @@ const TAG = /<(\/?)(memberships|membership|users|groups|user|group)\b((?:[^>"]|"
  * Reads `<memberships><membership group="g"><users><user name="u"/></users><groups><group name="c"/></groups></membership>
  * </memberships>`. Null for a text that is something else or ends early: half a list would look like lost memberships.
  */
-export function parseMemberships(xml: string): readonly DirectMembers[] | null {
+export function parseMemberships(xml: string): readonly GroupContent[] | null {
   const found: { group: string; usernames: string[]; groups: string[] }[] = [];
   let closed = false;
   for (const [, slash = '', tag = '', attributes = ''] of xml.matchAll(TAG)) {

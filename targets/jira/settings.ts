@@ -55,6 +55,8 @@ export interface JiraTargetOptions {
   readonly limiter?: CallLimiter | undefined;
   /** Told of every request that was sent, when it is over. */
   readonly onAnswer?: ((call: AnsweredCall) => void) | undefined;
+  /** Answers that are larger are refused. @default 16 MB */
+  readonly largestAnswerBytes?: number | undefined;
   /** Opens the methods that delete and anonymize accounts. @default false */
   readonly erasure?: boolean | undefined;
 }

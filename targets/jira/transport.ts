@@ -5,7 +5,7 @@ import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import { TargetError } from '../target';
 import { isLoopback, type JiraTargetOptions, type JiraTargetSettings } from './settings';
 
-/** A page of 1,000 accounts is about 1.5 MB, one of 2,000 twice that. */
+/** @default of `largestAnswerBytes`: a page of 1,000 accounts is about 1.5 MB, one of 2,000 twice that. */
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -21,7 +21,7 @@ export function createTransport(baseUrl: string, settings: JiraTargetSettings, o
     // Each request has its own clock, which also covers the body.
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxResponseSize: LARGEST_ANSWER_BYTES,
+    maxResponseSize: options.largestAnswerBytes ?? LARGEST_ANSWER_BYTES,
     connect: { timeout: options.httpTimeoutMs, ...tls },
   };
   if (isLoopback(hostname)) return new Agent(common);

@@ -6,6 +6,7 @@ import {
   grantTime,
   interactiveCapacity,
   isBlocked,
+  isLow,
   leaseSize,
   nextWindow,
   recovered,
@@ -84,10 +85,12 @@ describe('the windows of a rate (durability 5.6)', () => {
 });
 
 describe('the share of the rate that is used', () => {
-  it('falls with each refusal, not without end, and comes back a step a minute', () => {
-    const once = afterRefusal(FULL_SHARE, NOW);
-    expect(once.share).toBeLessThan(FULL_SHARE.share);
-    let share = once;
+  it('stays after one refusal, falls with each that follows within a minute, and comes back a step a minute', () => {
+    const chance = afterRefusal(FULL_SHARE, NOW);
+    expect(chance.share).toBe(FULL_SHARE.share);
+    expect(afterRefusal(chance, NOW + 60_001).share).toBe(FULL_SHARE.share);
+    let share = afterRefusal(chance, NOW + 60_000);
+    expect(share.share).toBeLessThan(FULL_SHARE.share);
     for (let n = 0; n < 50; n += 1) share = afterRefusal(share, NOW);
     expect(share.share).toBe(0.5);
     expect(recovered(share, NOW + 59_999)).toEqual(share);
@@ -104,6 +107,20 @@ describe('a burst of refusals', () => {
     const once = afterRefusal(FULL_SHARE, NOW);
     expect(afterRefusal(once, NOW + 10, NOW + 500)).toBe(once);
     expect(afterRefusal(once, NOW + 500, NOW + 500).share).toBeLessThan(once.share);
+  });
+});
+
+describe('a bucket', () => {
+  it.each([
+    [5, 2, false],
+    [5, 1, true],
+    [5, 0, true],
+    [1, 1, false],
+    [1, 0, true],
+    [70, 15, false],
+    [70, 14, true],
+  ])('of %d with %d left is low: %s', (limit, remaining, low) => {
+    expect(isLow({ limit, remaining, fillRate: 5, intervalSeconds: 1 })).toBe(low);
   });
 });
 

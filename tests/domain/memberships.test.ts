@@ -73,6 +73,22 @@ describe('memberships the source asserts', () => {
     expect(planUser(member({ ...inGroup, ...ledger('us') }), ctx).operations).toEqual([]);
   });
 
+  it('rule 2.8: held by way of a group within the group, they are neither missing nor adopted, and the reason is told', () => {
+    const nested = { nestedGroups: ['Jira-Dev'] };
+    expect(plan({ ...asserted, ...nested })).toMatchObject({
+      operations: [],
+      reasons: [{ code: 'nestedMembership', rule: '2.8', params: { group: 'jira-dev' } }],
+      bookkeeping: { adoptedGroups: [] },
+    });
+    for (const mode of ['managed', 'authoritative'] as const) {
+      expect(plan(nested, grouping({ mode })).operations).toEqual([]);
+    }
+    expect(plan({ ...nested, ...ledger('us') })).toMatchObject({
+      operations: [],
+      bookkeeping: { forgottenGroups: ['jira-dev'] },
+    });
+  });
+
   it('a group id like a built-in member is a group id like others', () => {
     expect(plan({ groupIds: ['constructor', '__proto__'] }).operations).toEqual([]);
   });

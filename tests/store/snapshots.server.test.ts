@@ -114,6 +114,15 @@ describe('snapshots', () => {
     );
   });
 
+  it('rule 2.8: keeps who is in a group by way of another apart from who is in it of his own accord', async () => {
+    const { snapshots } = test.store;
+    await snapshots.putMembers('nested-1', 'outer', ['k1']);
+    await snapshots.putNested('nested-1', 'outer', ['k1', 'bob']);
+    await snapshots.putNested('nested-1', 'outer', []);
+    expect(await snapshots.nestedGroupsOf('nested-1', ['bob', 'ann'])).toEqual(new Map([['bob', ['outer']]]));
+    expect(await snapshots.groupsOf('nested-1', ['k1', 'bob'])).toEqual(new Map([['k1', ['outer']]]));
+  });
+
   it('rule 1.5: keeps a target group once, whatever the case of its name', async () => {
     const { snapshots } = test.store;
     await snapshots.putTargetGroup('groups-1', { name: 'Zoo', exists: false, activeMembers: 0 });

@@ -38,6 +38,8 @@ export interface SystemOptions {
   /** Parts of the connector's configuration beside id, target and source. */
   readonly config?: AttributeRecord;
   readonly tuning?: Tuning;
+  /** Parts of the target's configuration beside id, type, baseUrl and auth. */
+  readonly target?: AttributeRecord;
   readonly jira?: JiraSimulatorOptions;
   /** @default a new one */
   readonly connectorId?: string;
@@ -82,7 +84,8 @@ export async function startSystem(options: SystemOptions = {}) {
   const store = await openStore({ mongoUri: testMongoUri(), database: `t_${randomUUID().slice(0, 8)}` });
   const workers = await createWorkers({ folder, store, clock });
   const config = { id: connectorId, target: 'jira', source: { type: 'file', users: file }, ...options.config };
-  await storeConfiguration({ store, schema: workers.schema, jira, connectorId, config });
+  const target = targetConfiguration(jira, options.target);
+  await storeConfiguration({ store, schema: workers.schema, target, connectorId, config });
   const clientConnection = await Connection.connect({ address: testTemporalAddress() });
   const client = new Client({ connection: clientConnection, namespace: workers.namespace });
   const tuning: Tuning = { heartbeatTimeoutMs: 3_000, ...options.tuning };
@@ -182,15 +185,21 @@ async function createWorkers({ folder, store, clock }: WorkersInput) {
 interface ConfigurationInput {
   readonly store: Store;
   readonly schema: ConfigSchema;
-  readonly jira: RunningJiraSimulator;
+  readonly target: AttributeRecord;
   readonly connectorId: string;
   readonly config: AttributeRecord;
 }
 
-async function storeConfiguration({ store, schema, jira, connectorId, config }: ConfigurationInput): Promise<void> {
+const targetConfiguration = (jira: RunningJiraSimulator, parts: AttributeRecord = {}): AttributeRecord => ({
+  id: 'jira',
+  type: 'jira',
+  baseUrl: jira.url,
+  auth: { type: 'basic', username: 'admin', password: 'admin' },
+  ...parts,
+});
+
+async function storeConfiguration({ store, schema, target, connectorId, config }: ConfigurationInput): Promise<void> {
   const now = new Date().toISOString();
-  const auth = { type: 'basic', username: 'admin', password: 'admin' };
-  const target = { id: 'jira', type: 'jira', baseUrl: jira.url, auth };
   schema.parseTarget(target);
   schema.parseConnector(config);
   await store.targets.insert({ id: 'jira', config: target, now });
