@@ -24,7 +24,8 @@ export interface ActivityDeps {
   readonly store: Store;
   /** Opens the secrets of a stored configuration and parses it. @throws ConfigurationError */
   openConnector(config: SealedConfig, id: string): ConnectorConfig;
-  createProvider(settings: ConnectorConfig): IdentityProvider;
+  /** Calls of a provider with a budget go by a limiter that all processes share. */
+  createProvider(settings: ConnectorConfig, priority: CallPriority): IdentityProvider;
   /** A text that changes when another source, key, match or scope is configured (rules 4.4). */
   scopeFingerprint(settings: ConnectorConfig): string;
   openTarget(config: SealedConfig, id: string): TargetConfig;

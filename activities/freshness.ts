@@ -13,7 +13,7 @@ import { cancellation } from './progress';
 export async function outdatedDeactivations(deps: ActivityDeps, batch: Batch): Promise<ReadonlySet<string>> {
   const leaving = batch.operations.filter((operation) => operation.kind === 'deactivateUser');
   const outdated = new Set<string>();
-  const provider = deps.createProvider(batch.scope.settings);
+  const provider = deps.createProvider(batch.scope.settings, 'bulk');
   try {
     for (const chunk of inChunks(leaving, LOOK_UP_LIMIT)) {
       const answers = await provider.lookUpUsers(

@@ -46,7 +46,7 @@ export function createRunContexts(deps: ActivityDeps, priority: CallPriority): R
   const providers = recentlyUsed<IdentityProvider>(CLIENTS_KEPT, (provider) => void provider.close());
   const targets = recentlyUsed<TargetClient>(CLIENTS_KEPT, ({ target }) => void target.close());
   const provider = (settings: ConnectorConfig, version: number): IdentityProvider =>
-    providers(`${settings.id}:${version}`, () => deps.createProvider(settings));
+    providers(`${settings.id}:${version}`, () => deps.createProvider(settings, priority));
   const settings = async (connectorId: string, version: number): Promise<ConnectorConfig> => {
     const stored = await deps.store.connectors.version(connectorId, version);
     if (stored === null) throw gone(`version ${version} of connector ${connectorId}`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MappingSettings } from '../domain/settings';
 import { nearestName } from './nearest';
-import { schemaIssues, splitUnbuilt, type SchemaIssue } from './section';
+import { schemaIssues, splitUnbuilt, type SchemaIssue, type UnbuiltKeys } from './section';
 import { SOURCE_TYPES, UNBUILT } from './unbuilt';
 import { plainWords } from './words';
 
@@ -11,6 +11,8 @@ export interface SourceDefinition {
   readonly settings: z.ZodType;
   readonly secrets: readonly string[];
   readonly preset: MappingSettings;
+  /** Keys of UNBUILT.source that its own settings have. */
+  readonly supports?: readonly string[];
 }
 
 /** The settings of an identity provider, parsed by its own schema. */
@@ -37,11 +39,16 @@ function parseSource(
 ): { readonly source: SourceConfig } | { readonly issues: readonly SchemaIssue[] } {
   const definition = definitions.find((candidate) => candidate.type === type);
   if (definition === undefined) return { issues: [{ path: ['type'], message: typeMessage(type, definitions) }] };
-  const { rest, issues } = splitUnbuilt(settings, UNBUILT.source);
+  const { rest, issues } = splitUnbuilt(settings, unbuiltFor(definition));
   const result = definition.settings.safeParse(rest, { error: plainWords });
   if (!result.success) return { issues: [...issues, ...schemaIssues(result.error)] };
   if (issues.length > 0) return { issues };
   return { source: { ...(result.data as Record<string, unknown>), type } };
+}
+
+/** What several sources may have one day and this one has not. */
+function unbuiltFor({ supports = [] }: SourceDefinition): UnbuiltKeys {
+  return Object.fromEntries(Object.entries(UNBUILT.source).filter(([key]) => !supports.includes(key)));
 }
 
 function typeMessage(type: string, definitions: readonly SourceDefinition[]): string {

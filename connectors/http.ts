@@ -1,7 +1,9 @@
-import pLimit from 'p-limit';
 import { Agent, type Dispatcher } from 'undici';
 import type { z } from 'zod';
-import { refusalOf, transportError, wrongShape } from './httpErrors';
+import type { CallEnd, CallLimiter } from '../domain/call-limiter';
+import { refusalOf, transportError, wrongShape, type Meaning } from './httpErrors';
+import { ownPermits, sharedPermits } from './httpPermits';
+import { requestOf } from './httpRequest';
 import type { TokenSource } from './token';
 
 /** One request below the base URL. */
@@ -10,13 +12,21 @@ export interface HttpCall {
   readonly step: string;
   /** What the account must be allowed to do, for the message of a 403. */
   readonly needs?: string;
-  /** Begins with a slash; its parts are encoded. */
+  /**
+   * Begins with a slash; its parts are encoded. Or a whole link that the service gave (of a next page): it is followed to
+   * the letter, without `query`, and refused where it leads away from the base URL.
+   */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Sent as a form by POST; without it the request is a GET. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as a form by POST; without it and `json` the request is a GET. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as JSON by POST. */
+  readonly json?: unknown;
   /** Sent without the token. */
   readonly open?: boolean;
+  /** What the call takes of the shared budget, in the unit of the service's limit. @default 1 */
+  readonly cost?: number;
 }
 
 /** An answer of any status. `json` is undefined when the body is not JSON. */
@@ -35,8 +45,20 @@ export interface HttpClientOptions {
   readonly baseUrl: string;
   /** Gives the token of every call that is not open; may itself use this client for open calls. */
   readonly tokens?: TokenSource;
+  /** Stands before the token. @default 'Bearer' */
+  readonly scheme?: string;
+  /** Sent with every call. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The most requests that are open at one moment. @default 4 */
   readonly concurrency?: number;
+  /** The budget that all workers share; without it only `concurrency` counts. */
+  readonly limiter?: CallLimiter | undefined;
+  /** What an answer tells about the limits of the service. @default its status and Retry-After */
+  readonly paceOf?: (answer: HttpAnswer) => CallEnd;
+  /** What a refusal means where the service says it otherwise than by its status; null: the status counts. */
+  readonly meaningOf?: (answer: HttpAnswer) => Meaning | null;
+  /** What an admin does when a new token is refused too. */
+  readonly unauthorized?: string;
   /** For a whole request with its answer. @default 30 s */
   readonly timeoutMs?: number;
 }
@@ -61,21 +83,21 @@ export interface HttpClient {
 const DEFAULT_CONCURRENCY = 4;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
-const USER_AGENT = 'Rollcall';
 const UNAUTHORIZED = 401;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { service, tokens } = options;
+  const { service, baseUrl, tokens, headers = {}, scheme = 'Bearer' } = options;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const agent = createAgent(concurrency, timeoutMs);
-  const slots = pLimit(concurrency);
+  const { limiter, paceOf } = options;
+  const permits = limiter === undefined ? ownPermits(concurrency) : sharedPermits({ service, limiter, paceOf });
 
-  const once = (call: HttpCall, token: string | null, signal: AbortSignal): Promise<HttpAnswer> =>
-    slots(async () => {
-      signal.throwIfAborted();
-      return exchange(agent, requestOf(options.baseUrl, call, token), { service, call, timeoutMs, signal });
-    });
+  const once = (call: HttpCall, token: string | null, signal: AbortSignal): Promise<HttpAnswer> => {
+    const authorization = token === null ? null : `${scheme} ${token}`;
+    const request = requestOf(call, { service, baseUrl, headers, authorization });
+    return permits({ call, signal }, () => exchange(agent, request, { service, call, timeoutMs, signal }));
+  };
   const send = async (call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> => {
     if (tokens === undefined || call.open === true) return once(call, null, signal);
     const token = await tokens.get(signal);
@@ -85,7 +107,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return once(call, await tokens.get(signal), signal);
   };
   const bodyOf = <T>(call: HttpCall, answer: HttpAnswer, shape: z.ZodType<T>): T => {
-    const refusal = refusalOf(service, call, answer);
+    const refusal = refusalOf(call, answer, options);
     if (refusal !== null) throw refusal;
     const body = shape.safeParse(answer.json);
     if (!body.success) throw wrongShape(service, call, answer);
@@ -108,24 +130,6 @@ function createAgent(concurrency: number, timeoutMs: number): Agent {
     bodyTimeout: 0,
     maxResponseSize: LARGEST_ANSWER_BYTES,
   });
-}
-
-function requestOf(baseUrl: string, call: HttpCall, token: string | null): Dispatcher.RequestOptions {
-  const url = new URL(`${baseUrl}${call.path}`);
-  // A blank as '+' is right in forms only.
-  const query = new URLSearchParams(call.query).toString().replaceAll('+', '%20');
-  return {
-    origin: url.origin,
-    path: query === '' ? url.pathname : `${url.pathname}?${query}`,
-    method: call.form === undefined ? 'GET' : 'POST',
-    headers: {
-      accept: 'application/json',
-      'user-agent': USER_AGENT,
-      ...(token !== null && { authorization: `Bearer ${token}` }),
-      ...(call.form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
-    },
-    body: call.form === undefined ? null : new URLSearchParams(call.form).toString(),
-  };
 }
 
 interface Exchange {

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { SourceGroup, SourceMembership, SourceUser } from '../domain/model';
-import type { MappingSettings } from '../domain/settings';
+import type { CallLimiter } from '../domain/call-limiter';
+import type { MappingSettings, ScopeSettings } from '../domain/settings';
+import type { CredentialExpiry } from './expiry';
 
 export type SourceKind = 'users' | 'groups' | 'memberships';
 
@@ -72,9 +74,31 @@ export interface IdentityProvider {
   /** A text that changes when another tenant, realm or file is read, or its permissions changed. */
   identity(): string;
   test(signal: AbortSignal): Promise<readonly CheckStep[]>;
+  /** Credentials whose last day is known; absent: none of this source ends by itself. */
+  expiries?(): readonly CredentialExpiry[];
   close(): Promise<void>;
 }
 export const LOOK_UP_LIMIT = 200;
+
+/** What calls to one provider share over all workers and connectors (durability 5.6). */
+export interface CallBudget {
+  /** The same text for everything that counts against the same limit: the tenant, organisation or realm. */
+  readonly connection: string;
+  /** The most requests that are open at one moment. */
+  readonly concurrency: number;
+}
+
+/** What of a connector beside its source a provider may need. */
+export interface ProviderParts {
+  /** What the connector will read, so that a source with named columns can refuse early; absent: the preset. */
+  readonly mapping?: MappingSettings;
+  /** Who takes part, so that a provider may read no more than that; absent: everybody. */
+  readonly scope?: ScopeSettings;
+  /** Globs or ids of the groups that are synced; null: those of the scope; absent: every one. */
+  readonly groups?: readonly string[] | null;
+  /** The shared budget; absent: only the requests of this client count. */
+  readonly limiter?: CallLimiter;
+}
 
 /** How a source type joins the system: one of these a provider, listed in registry.ts. */
 export interface ProviderDefinition<S = unknown> {
@@ -85,6 +109,9 @@ export interface ProviderDefinition<S = unknown> {
   /** Keys whose change makes it another source (rules 1.1). */
   readonly identityKeys: readonly string[];
   readonly preset: MappingSettings;
-  /** `mapping` is what the connector will read, so that a source with named columns can refuse early; absent: the preset. */
-  create(settings: S, mapping?: MappingSettings): IdentityProvider;
+  /** The keys common to several sources (config/unbuilt.ts, `source`) that its settings have; the others stay refused. */
+  readonly supports?: readonly string[];
+  /** The budget that its calls count against; absent or null: a limit of each client alone. */
+  budget?(settings: S): CallBudget | null;
+  create(settings: S, parts?: ProviderParts): IdentityProvider;
 }

@@ -1,9 +1,10 @@
 import type { SourceConfig } from '../config/source';
-import type { MappingSettings } from '../domain/settings';
+import type { CallLimiter } from '../domain/call-limiter';
+import type { GroupSettings, MappingSettings, ScopeSettings } from '../domain/settings';
 import { ProviderError } from './errors';
 import { fileDefinition } from './file/definition';
 import { keycloakDefinition } from './keycloak/definition';
-import type { IdentityProvider, ProviderDefinition } from './provider';
+import type { CallBudget, IdentityProvider, ProviderDefinition, ProviderParts } from './provider';
 
 export interface RegistryOptions {
   /** Folder that relative paths of settings are taken from: that of the configuration file, else the working directory. */
@@ -15,24 +16,48 @@ export function providerDefinitions({ baseDirectory }: RegistryOptions): readonl
   return [erased(fileDefinition(baseDirectory)), erased(keycloakDefinition)];
 }
 
+/** What of a connector's configuration a provider is made of. */
+export interface ProviderSource {
+  readonly source: SourceConfig;
+  readonly mapping: MappingSettings;
+  readonly scope?: ScopeSettings;
+  readonly groups?: Pick<GroupSettings, 'include'>;
+}
+
 /**
- * The provider of a connector.
+ * The provider of a connector. `limiterOf` gives the budget that all workers share; without it each provider counts alone.
  * @throws ProviderError configuration: no such type, or settings that its schema refuses
  */
 export function createProvider(
   definitions: readonly ProviderDefinition[],
-  connector: { readonly source: SourceConfig; readonly mapping: MappingSettings }
+  connector: ProviderSource,
+  limiterOf?: (budget: CallBudget) => CallLimiter
 ): IdentityProvider {
   const { type, ...settings } = connector.source;
   const definition = definitions.find((candidate) => candidate.type === type);
   if (definition === undefined) throw new ProviderError('configuration', `source type ${type} is not built yet`);
   const parsed = definition.settings.safeParse(settings);
-  if (parsed.success) return definition.create(parsed.data, connector.mapping);
+  if (parsed.success) {
+    const budget = definition.budget?.(parsed.data) ?? null;
+    const limiter = budget === null ? undefined : limiterOf?.(budget);
+    return definition.create(parsed.data, partsOf(connector, limiter));
+  }
   const paths = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new ProviderError('configuration', `the settings of the source ${type} are not valid: ${paths}`);
 }
 
+function partsOf({ mapping, scope, groups }: ProviderSource, limiter: CallLimiter | undefined): ProviderParts {
+  return {
+    mapping,
+    ...(scope !== undefined && { scope }),
+    ...(groups !== undefined && { groups: groups.include }),
+    ...(limiter !== undefined && { limiter }),
+  };
+}
+
 /** Lets definitions of different settings stand in one list; each parses its own settings before it creates. */
 function erased<S>(definition: ProviderDefinition<S>): ProviderDefinition {
-  return { ...definition, create: (settings, mapping) => definition.create(settings as S, mapping) };
+  const create = (settings: unknown, parts?: ProviderParts) => definition.create(settings as S, parts);
+  const budgetOf = (settings: unknown) => definition.budget?.(settings as S) ?? null;
+  return { ...definition, create, budget: budgetOf };
 }

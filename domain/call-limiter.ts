@@ -26,7 +26,8 @@ export interface CallPermit {
  * @throws CallsDelayed when no request may start soon; the signal's reason when it is aborted
  */
 export interface CallLimiter {
-  take(signal: AbortSignal): Promise<CallPermit>;
+  /** @param cost in the unit of the other side's limit. @default 1 */
+  take(signal: AbortSignal, cost?: number): Promise<CallPermit>;
 }
 
 /** No request may start within the time a caller can wait: come back after `retryAfterMs`. */

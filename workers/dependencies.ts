@@ -41,7 +41,12 @@ export function activityDeps(parts: WorkerParts): ActivityDeps {
     metrics,
     now: () => new Date(),
     openConnector: (config, id) => schema.parseConnector(openSecrets(config, secretBox, `connector:${id}`)),
-    createProvider: (settings) => observedProvider(createProvider(definitions, settings), settings.id, metrics),
+    createProvider: (settings, priority) => {
+      const provider = createProvider(definitions, settings, ({ connection, concurrency }) =>
+        limiters.limiter(connection, concurrency, priority)
+      );
+      return observedProvider(provider, settings.id, metrics);
+    },
     openTarget: (config, id) => schema.parseTarget(openSecrets(config, secretBox, `target:${id}`)),
     createTarget: (settings, priority) =>
       createTarget(settings, {

@@ -22,8 +22,12 @@ import { pauseUntil } from './pause';
 
 /** The pace of requests to one connection, as its answers show it; the same for all processes. */
 export interface CallRate {
-  /** Waits until a request may start. @throws CallsDelayed when that is after the deadline; the signal's reason */
-  turn(priority: CallPriority, deadlineMs: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Waits until a request may start.
+   * @param cost in the unit of the other side's limit. @default 1
+   * @throws CallsDelayed when that is after the deadline; the signal's reason
+   */
+  turn(priority: CallPriority, deadlineMs: number, signal: AbortSignal, cost?: number): Promise<void>;
   /** Learns from an answer. */
   note(end: CallEnd): void;
   /** Learns from another process that nobody may call before `untilMs`. */
@@ -113,10 +117,19 @@ export function createCallRate(
     return at;
   };
 
+  /** When the last grant of a call may start. */
+  const nextGrants = async (seen: SeenRate, cost: number, deadlineMs: number): Promise<number> => {
+    let at = await nextGrant(seen, deadlineMs);
+    for (let taken = 1; taken < cost; taken += 1) at = await nextGrant(seen, deadlineMs);
+    return at;
+  };
+
   /** People who wait take of the bucket's stock; when their part of the window is used up they queue as others do. */
-  const atOnce = async (seen: SeenRate): Promise<boolean> => {
+  const atOnce = async (seen: SeenRate, cost: number): Promise<boolean> => {
     const window = windowAt(seen, share.share, now());
-    return (await limits.takeGrants(connection, 'interactive', window.start, 1)) <= interactiveCapacity(window, seen);
+    return (
+      (await limits.takeGrants(connection, 'interactive', window.start, cost)) <= interactiveCapacity(window, seen)
+    );
   };
 
   /** What others have learned: asked for once, before the first call of this process. */
@@ -144,15 +157,15 @@ export function createCallRate(
   };
 
   return {
-    async turn(priority, deadlineMs, signal) {
+    async turn(priority, deadlineMs, signal, cost = 1) {
       await known();
       do {
         await pauseUntil(Math.max(blockedUntil, emptyUntil), deadlineMs, signal);
         share = recovered(share, now());
         const seen = rate;
-        if (seen === null || (priority === 'interactive' && (await atOnce(seen)))) continue;
+        if (seen === null || (priority === 'interactive' && (await atOnce(seen, cost)))) continue;
         // One after the other, so that the first to come is the first to go.
-        const grant = queue.then(() => nextGrant(seen, deadlineMs));
+        const grant = queue.then(() => nextGrants(seen, cost, deadlineMs));
         queue = grant.catch(() => undefined);
         await pauseUntil(await grant, deadlineMs, signal);
         // Somebody was refused meanwhile: the grant is void, and its turn comes again.

@@ -22,6 +22,13 @@ export interface CallLimitersOptions {
   readonly leaseMs?: number;
 }
 
+interface AskedCall {
+  readonly priority: CallPriority;
+  readonly cost: number;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
 interface Connection {
   readonly rate: ReturnType<typeof createCallRate>;
   readonly slots: ReturnType<typeof createCallSlots>;
@@ -53,10 +60,11 @@ export function createCallLimiters(limits: CallLimitRepository, options: CallLim
     limiter(connection, concurrency, priority) {
       const { rate, slots } = open(connection, concurrency);
       return {
-        async take(signal) {
+        async take(signal, cost = 1) {
           // Many wait on the signal of one activity.
           setMaxListeners(0, signal);
-          const slot = await startingSlot(open(connection, concurrency), priority, Date.now() + maxWaitMs, signal);
+          const asked = { priority, cost, deadlineMs: Date.now() + maxWaitMs, signal };
+          const slot = await startingSlot(open(connection, concurrency), asked);
           let ended = false;
           return {
             end(end: CallEnd) {
@@ -78,14 +86,12 @@ export function createCallLimiters(limits: CallLimitRepository, options: CallLim
 /** A place on which a call may start now: the pace may have kept it waiting until the lease of the place was over. */
 async function startingSlot(
   { rate, slots }: Connection,
-  priority: CallPriority,
-  deadlineMs: number,
-  signal: AbortSignal
+  { priority, cost, deadlineMs, signal }: AskedCall
 ): Promise<number> {
   for (;;) {
     const slot = await slots.take(priority, deadlineMs, signal);
     try {
-      await rate.turn(priority, deadlineMs, signal);
+      await rate.turn(priority, deadlineMs, signal, cost);
     } catch (error) {
       slots.release(slot);
       throw error;

@@ -26,6 +26,6 @@ export function fileDefinition(baseDirectory: string): ProviderDefinition<FileSe
     // A file that was moved is still the same source; another path holds the next run by `identity()` (rules 4.3).
     identityKeys: [],
     preset: FILE_PRESET,
-    create: (settings, mapping = FILE_PRESET) => createFileProvider(settings, mapping),
+    create: (settings, { mapping = FILE_PRESET } = {}) => createFileProvider(settings, mapping),
   };
 }

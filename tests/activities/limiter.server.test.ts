@@ -210,6 +210,15 @@ describe('the limiter of calls to one connection (durability 5.6)', () => {
       expect(counted.calls()).toBeLessThan(starts.length);
     });
 
+    it('counts a call by what it costs', async () => {
+      const rate = createCallRate(test.store.callLimits, 'weighed');
+      rate.note(SEEN);
+      const began = performance.now();
+      for (let n = 0; n < 4; n += 1) await rate.turn('bulk', Date.now() + LONG_MS, never, 25);
+      // 100 of 48 a second, less what may be used late of the bucket's stock.
+      expect(performance.now() - began).toBeGreaterThan(1_000);
+    });
+
     it('lets people who wait start at once, and bulk work pays for it in the next window', async () => {
       const rate = createCallRate(test.store.callLimits, 'polite');
       rate.note(SEEN);

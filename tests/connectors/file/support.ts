@@ -27,7 +27,7 @@ export function providerOf(folder: string, files: Files, mapping?: MappingSettin
     memberships: named('memberships') ?? null,
   };
   const definition = fileDefinition(folder);
-  return definition.create(definition.settings.parse(settings), mapping);
+  return definition.create(definition.settings.parse(settings), mapping === undefined ? {} : { mapping });
 }
 
 export const anySignal = () => new AbortController().signal;
