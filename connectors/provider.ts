@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SourceGroup, SourceMembership, SourceUser } from '../domain/model';
+import type { SourceGroup, SourceMembership, SourceNesting, SourceUser } from '../domain/model';
 import type { CallLimiter } from '../domain/call-limiter';
 import type { MappingSettings, ScopeSettings } from '../domain/settings';
 import type { CredentialExpiry } from './expiry';
@@ -16,6 +16,12 @@ export interface Placed<T> {
 export interface Page<T> {
   readonly items: readonly Placed<T>[];
   readonly cursor: string | null;
+  /** Groups within groups that a page of memberships met: who is in one is in the others too (rules 2.8). */
+  readonly nestings?: readonly SourceNesting[];
+  /** What of this page is not proved to be all. */
+  readonly incomplete?: readonly string[];
+  /** With the last page, where the provider counts: how many different records the whole listing has. */
+  readonly total?: number;
 }
 
 export interface ProviderCapabilities {
@@ -50,6 +56,8 @@ export interface CheckStep {
  */
 export interface IdentityProvider {
   readonly capabilities: ProviderCapabilities;
+  /** Absent: every read is a full one. */
+  readonly changes?: IncrementalReading;
   listUsers(cursor: string | null, signal: AbortSignal): Promise<Page<SourceUser>>;
   listGroups(cursor: string | null, signal: AbortSignal): Promise<Page<SourceGroup>>;
   listMemberships(cursor: string | null, signal: AbortSignal): Promise<Page<SourceMembership>>;
@@ -80,6 +88,43 @@ export interface IdentityProvider {
 }
 export const LOOK_UP_LIMIT = 200;
 
+/** Where a reading of changes stands. */
+export interface ChangesInput {
+  /** What an earlier complete read ended with. */
+  readonly since: string;
+  /** Null: at the beginning. */
+  readonly cursor: string | null;
+  /** Ids of groups that are known to lie in others: their members count although they may not be synced themselves. */
+  readonly nestedGroups: ReadonlySet<string>;
+}
+
+/** A part of what changed; later parts win over earlier ones, and any part may come twice. */
+export interface ChangePage {
+  readonly users: readonly SourceUser[];
+  readonly groups: readonly SourceGroup[];
+  /** Of groups that are, or were before, in `rereadGroups`. */
+  readonly memberships: readonly SourceMembership[];
+  readonly nestings: readonly SourceNesting[];
+  readonly goneUsers: readonly string[];
+  readonly goneGroups: readonly string[];
+  /** Groups whose memberships and nestings of old count no more: all that they have now follows. */
+  readonly rereadGroups: readonly string[];
+  /** True: of `users` only those that were read before take part. */
+  readonly onlyKnownUsers: boolean;
+  readonly incomplete: readonly string[];
+  readonly cursor: string | null;
+  /** With the last part: where the next reading of changes begins. */
+  readonly mark: string | null;
+}
+
+/** Reading what changed since an earlier complete read, for providers that can tell. */
+export interface IncrementalReading {
+  /** Where a full read begins, asked for before it: what changes meanwhile is told by the next reading of changes. */
+  mark(signal: AbortSignal): Promise<string>;
+  /** @throws ProviderError cursorExpired: only a full read helps */
+  listChanges(input: ChangesInput, signal: AbortSignal): Promise<ChangePage>;
+}
+
 /** What calls to one provider share over all workers and connectors (durability 5.6). */
 export interface CallBudget {
   /** The same text for everything that counts against the same limit: the tenant, organisation or realm. */
@@ -108,6 +153,8 @@ export interface ProviderDefinition<S = unknown> {
   readonly secrets: readonly string[];
   /** Keys whose change makes it another source (rules 1.1). */
   readonly identityKeys: readonly string[];
+  /** Keys beside the secrets whose change leaves what is read as it is; absent: none. */
+  readonly immaterial?: readonly string[];
   readonly preset: MappingSettings;
   /** The keys common to several sources (config/unbuilt.ts, `source`) that its settings have; the others stay refused. */
   readonly supports?: readonly string[];

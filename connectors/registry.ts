@@ -1,6 +1,7 @@
 import type { SourceConfig } from '../config/source';
 import type { CallLimiter } from '../domain/call-limiter';
 import type { GroupSettings, MappingSettings, ScopeSettings } from '../domain/settings';
+import { entraDefinition } from './entra/definition';
 import { ProviderError } from './errors';
 import { fileDefinition } from './file/definition';
 import { keycloakDefinition } from './keycloak/definition';
@@ -13,7 +14,7 @@ export interface RegistryOptions {
 
 /** Every identity provider there is: a new one is a line here. */
 export function providerDefinitions({ baseDirectory }: RegistryOptions): readonly ProviderDefinition[] {
-  return [erased(fileDefinition(baseDirectory)), erased(keycloakDefinition)];
+  return [erased(fileDefinition(baseDirectory)), erased(keycloakDefinition), erased(entraDefinition)];
 }
 
 /** What of a connector's configuration a provider is made of. */

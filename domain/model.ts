@@ -24,6 +24,12 @@ export interface SourceMembership {
   readonly userId: string;
 }
 
+/** A group that is itself a member of another one; both ids are external ids. */
+export interface SourceNesting {
+  readonly groupId: string;
+  readonly childId: string;
+}
+
 /** An account of the target. `key` never changes; `username` may. `email` is null when the target hides it. */
 export interface TargetUser {
   readonly key: string;

@@ -64,12 +64,12 @@ export function activityDeps(parts: WorkerParts): ActivityDeps {
 /** Two targets of one address are one connection: its limits do not count them apart. */
 const connectionOf = ({ type, baseUrl }: TargetConfig): string => `${type}-${fingerprint(baseUrl)}`;
 
-/** Changes with the source, match or scope, not with a new secret (rules 4.4). */
+/** Changes with the source, match or scope, not with a new secret or another pace (rules 4.4). */
 function scopeFingerprint(
   { source, match, scope }: ConnectorConfig,
   definitions: readonly ProviderDefinition[]
 ): string {
-  const secrets = definitions.find(({ type }) => type === source.type)?.secrets ?? [];
-  const known = Object.entries(source).filter(([name]) => !secrets.includes(name));
+  const { secrets = [], immaterial = [] } = definitions.find(({ type }) => type === source.type) ?? {};
+  const known = Object.entries(source).filter(([name]) => !secrets.includes(name) && !immaterial.includes(name));
   return fingerprint(canonicalJson({ source: Object.fromEntries(known), match, scope }));
 }

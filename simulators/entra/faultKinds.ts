@@ -14,6 +14,7 @@ export const FAULT_KINDS = [
   'drop',
   'cut',
   'expire-tokens',
+  'expire-page',
   'empty-page',
   'repeat-page',
   'lost-page',
@@ -34,6 +35,7 @@ export const FAULT_RULES: Readonly<Record<FaultKind, FaultKindRule>> = {
   drop: { moment: 'before' },
   cut: { moment: 'after' },
   'expire-tokens': { moment: 'before' },
+  'expire-page': { moment: 'before' },
   'empty-page': { moment: 'meanwhile' },
   'repeat-page': { moment: 'meanwhile' },
   'lost-page': { moment: 'meanwhile' },
@@ -61,6 +63,8 @@ export function faultAnswer(fault: Fault<FaultKind>): Answer | null {
     case 'unauthorized':
     case 'expire-tokens':
       return graphError(401, 'InvalidAuthenticationToken');
+    case 'expire-page':
+      return graphError(400, 'Directory_ExpiredPageToken');
     case 'forbidden':
       return graphError(403, 'Authorization_RequestDenied');
     default:

@@ -36,6 +36,7 @@ export function userFields(person: OrganizationPerson, { domain }: Organization)
     mail: person.email,
     accountEnabled: person.active,
     userType: person.kind === 'guest' ? 'Guest' : 'Member',
+    externalUserState: person.kind === 'guest' ? invitationOf(person) : null,
     employeeId: person.employeeNumber,
     department: person.department,
     jobTitle: person.title,
@@ -45,6 +46,10 @@ export function userFields(person: OrganizationPerson, { domain }: Organization)
     ...{ businessPhones: [], mobilePhone: null, officeLocation: null, preferredLanguage: null },
   };
 }
+
+/** A guest of the department "pending" has not accepted yet. */
+const invitationOf = ({ department }: OrganizationPerson): string =>
+  department === 'pending' ? 'PendingAcceptance' : 'Accepted';
 
 export function groupFields(group: OrganizationGroup): Fields {
   const isTeam = group.kind === 'team';

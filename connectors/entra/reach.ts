@@ -1,0 +1,35 @@
+import { selectsGroup } from '../../domain/scope';
+import type { ProviderParts } from '../provider';
+import { nameOf } from './records';
+import type { EntraSettings } from './settings';
+import type { GraphGroup } from './shapes';
+
+/** What of the tenant a connector reads. */
+export interface Reach {
+  /** Nobody but the members of some groups. */
+  readonly isScoped: boolean;
+  /** Groups of the kind that is synced: the only ones that are delivered. */
+  readonly isListed: (group: GraphGroup) => boolean;
+  /** Groups whose members decide who takes part; called where the reach is scoped. */
+  readonly decides: (group: GraphGroup) => boolean;
+  /** Groups whose members are delivered. */
+  readonly hasMembersRead: (group: GraphGroup) => boolean;
+}
+
+/** Security groups, and of these all, or where the source is scoped those that scope and groups name (rules 2.7). */
+export function reachOf({ read }: EntraSettings, { scope, groups }: ProviderParts): Reach {
+  const required = scope?.requiredGroups ?? [];
+  const isListed = ({ securityEnabled }: GraphGroup): boolean => securityEnabled === true;
+  if (read === 'all' || required.length === 0) {
+    return { isScoped: false, isListed, decides: isListed, hasMembersRead: isListed };
+  }
+  const wanted = [...required, ...(scope?.excludeGroups ?? []), ...(groups ?? [])];
+  const selects = (patterns: readonly string[], group: GraphGroup): boolean =>
+    isListed(group) && selectsGroup(patterns, { externalId: group.id, name: nameOf(group) });
+  return {
+    isScoped: true,
+    isListed,
+    decides: (group) => selects(required, group),
+    hasMembersRead: (group) => selects(wanted, group),
+  };
+}
