@@ -1,8 +1,8 @@
 import { shardSlices } from '../domain/ids';
 import type { SliceRange } from '../domain/ids';
-import type { PreparedUser } from '../domain/facts';
-import type { SourceGroup, SourceUser } from '../domain/model';
-import { prepareUser } from '../domain/prepare';
+import type { SourceGroup } from '../domain/model';
+import { preparePerson } from '../domain/prepare';
+import type { PreparedPerson } from '../domain/prepare';
 import { WHOLE_RANGE } from '../domain/ids';
 import type { ActivityDeps } from './deps';
 import type { RunContext } from './runContext';
@@ -13,10 +13,8 @@ export interface ShardInput {
   readonly shards: number;
 }
 /** One person of this run's read, with what scope and mapping make of him. */
-export interface ShardPerson {
-  readonly source: SourceUser;
+export interface ShardPerson extends PreparedPerson {
   readonly groupIds: readonly string[];
-  readonly prepared: PreparedUser;
 }
 export interface ShardPeople {
   readonly range: SliceRange;
@@ -37,8 +35,8 @@ export async function shardPeople(deps: ActivityDeps, context: RunContext, input
   const people = new Map<string, ShardPerson>();
   for (const source of await snapshots.inSlices(input.runId, 'user', range)) {
     const groupIds = (memberOf.get(source.externalId) ?? []).sort();
-    const prepared = prepareUser(source, namedGroups(groupIds, groups), context.settings);
-    people.set(source.externalId, { source, groupIds, prepared });
+    const person = preparePerson(source, namedGroups(groupIds, groups), context.settings);
+    people.set(source.externalId, { ...person, groupIds });
   }
   return { range, people };
 }

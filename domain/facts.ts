@@ -10,6 +10,12 @@ export interface WantedAccount {
   readonly username: string;
   readonly email: Wanted<string | null>;
   readonly displayName: Wanted<string | null>;
+  /** By key, those that are to be set, or cleared (null); what is not named is kept. */
+  readonly properties: Readonly<Record<string, string | null>>;
+  /** A picture as its address or its bytes, as the provider delivers it. */
+  readonly avatar: Wanted<string | null>;
+  /** Names of organizations; an empty list takes the person out of all that Rollcall added. */
+  readonly organizations: Wanted<readonly string[]>;
 }
 
 /**
@@ -19,6 +25,8 @@ export interface WantedAccount {
 export interface PreparedUser {
   readonly externalId: string;
   readonly standing: 'inScope' | 'outOfScope' | 'excluded' | 'invalid';
+  /** Whether the person may be active: what `mapping.active` makes of it, else what the provider says. */
+  readonly active: boolean;
   readonly wanted: WantedAccount | null;
   /**
    * nameKey(wanted.username) and emailKey of the wanted e-mail; null where there is none,

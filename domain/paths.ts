@@ -13,12 +13,21 @@ export function valueAt(user: SourceUser, path: string): AttributeValue | undefi
   return path === 'externalId' ? user.externalId : undefined;
 }
 
-/**
- * The text at a path, or null where there is none: a blank text, a record and an empty list are none.
- * Numbers and truth values are written out; a list counts as its first value.
- */
+/** No attribute is read further than this: a list without end must not hold up a run. */
+const MAX_VALUES = 1_000;
+
+/** The first text at a path, or null where there is none. */
 export function textAt(user: SourceUser, path: string): string | null {
-  return textOf(valueAt(user, path));
+  return textsAt(user, path)[0] ?? null;
+}
+
+/**
+ * The texts at a path in their order: one for a single value, those of a list for a list, none for a record or a list within a list.
+ * Numbers and truth values are written out; blank texts are none. The first 1,000 entries of a list count.
+ */
+export function textsAt(user: SourceUser, path: string): readonly string[] {
+  const value = valueAt(user, path);
+  return (isList(value) ? value.slice(0, MAX_VALUES) : [value]).flatMap(textsOf);
 }
 
 function descend(value: AttributeValue | undefined, parts: readonly string[]): AttributeValue | undefined {
@@ -38,10 +47,10 @@ function descendList(list: readonly AttributeValue[], parts: readonly string[]):
   return index === null ? descend(list[0], parts) : descend(list[Number(index[0])], parts.slice(1));
 }
 
-function textOf(value: AttributeValue | undefined): string | null {
-  if (typeof value === 'string') return value.trim() === '' ? null : value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return isList(value) ? textOf(value[0]) : null;
+function textsOf(value: AttributeValue | undefined): readonly string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value];
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  return [];
 }
 
 function isList(value: AttributeValue | undefined): value is readonly AttributeValue[] {

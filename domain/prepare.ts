@@ -1,6 +1,5 @@
-import type { PreparedUser, Wanted, WantedAccount } from './facts';
-import { mapAttribute } from './mapping';
-import type { MappedAttribute } from './mapping';
+import type { PreparedUser, WantedAccount } from './facts';
+import { mapUser } from './mapping/user';
 import type { SourceUser } from './model';
 import { emailKey, nameKey } from './names';
 import type { Reason } from './operation';
@@ -10,49 +9,56 @@ import type { DecisionSettings } from './settings';
 
 /** The strongest first: a user who is out of scope is not also held for a wrong attribute. */
 const STANDINGS = ['outOfScope', 'excluded', 'invalid'] as const;
+type Standing = (typeof STANDINGS)[number];
+
+/** A source user, active as the mapping says, and what scope and mapping make of him. */
+export interface PreparedPerson {
+  readonly source: SourceUser;
+  readonly prepared: PreparedUser;
+}
+
+/** `prepareUser`, with the user as every plan has to see him. */
+export function preparePerson(
+  user: SourceUser,
+  groups: readonly NamedGroup[],
+  settings: DecisionSettings
+): PreparedPerson {
+  const prepared = prepareUser(user, groups, settings);
+  return { source: user.active === prepared.active ? user : { ...user, active: prepared.active }, prepared };
+}
 
 /**
  * Applies scope and mapping to one source user (rules 1.5, 3.1, 3.2).
  * `groups` are the source groups he is a member of, after flattening.
  */
 export function prepareUser(user: SourceUser, groups: readonly NamedGroup[], settings: DecisionSettings): PreparedUser {
-  const mapping = settings.mapping;
-  const username = mapAttribute('username', mapping.username, user);
-  const name = username.kind === 'value' ? username.text : null;
-  const outside = outOfScopeReason(user, groups, name, settings.scope);
-  if (outside !== null) return without(user, 'outOfScope', [outside]);
-  const email = mapAttribute('email', mapping.email, user);
-  const displayName = mapAttribute('displayName', mapping.displayName, user);
+  const { wanted, active, standings } = mapUser(user, settings.mapping);
+  const person = { externalId: user.externalId, active };
+  const outside = outOfScopeReason(user, groups, wanted?.username ?? null, settings.scope);
+  if (outside !== null) return without(person, 'outOfScope', [outside]);
   for (const standing of STANDINGS) {
-    const reasons = [username, email, displayName].flatMap((mapped) => reasonFor(mapped, standing));
-    if (reasons.length > 0) return without(user, standing, reasons);
+    const reasons = standings.filter((one) => one.standing === standing).map((one) => one.reason);
+    if (reasons.length > 0) return without(person, standing, reasons);
   }
-  // mapAttribute answers for a username with a value or a standing only.
-  if (name === null) throw new Error('mapping gave neither a username nor a standing');
-  return inScope(user, { username: name, email: wanted(email), displayName: wanted(displayName) });
+  // The mapping answers for a username with a value or a standing only.
+  if (wanted === null) throw new Error('mapping gave neither a username nor a standing');
+  return inScope(person, wanted);
 }
 
-function reasonFor(mapped: MappedAttribute, standing: (typeof STANDINGS)[number]): readonly Reason[] {
-  return mapped.kind === 'standing' && mapped.standing === standing ? [mapped.reason] : [];
+type Person = Pick<PreparedUser, 'externalId' | 'active'>;
+
+function without(person: Person, standing: Standing, reasons: readonly Reason[]): PreparedUser {
+  return { ...person, standing, wanted: null, usernameKey: null, emailKey: null, reasons };
 }
 
-function wanted(mapped: MappedAttribute): Wanted<string | null> {
-  if (mapped.kind === 'value') return { set: mapped.text };
-  return mapped.kind === 'clear' ? { set: null } : 'keep';
-}
-
-function without(user: SourceUser, standing: (typeof STANDINGS)[number], reasons: readonly Reason[]): PreparedUser {
-  return { externalId: user.externalId, standing, wanted: null, usernameKey: null, emailKey: null, reasons };
-}
-
-function inScope(user: SourceUser, account: WantedAccount): PreparedUser {
-  const email = account.email === 'keep' ? null : account.email.set;
+function inScope(person: Person, wanted: WantedAccount): PreparedUser {
+  const email = wanted.email === 'keep' ? null : wanted.email.set;
   return {
-    externalId: user.externalId,
+    ...person,
     standing: 'inScope',
-    wanted: account,
-    usernameKey: user.active ? nameKey(account.username) : null,
-    emailKey: user.active && email !== null ? emailKey(email) : null,
+    wanted,
+    usernameKey: person.active ? nameKey(wanted.username) : null,
+    emailKey: person.active && email !== null ? emailKey(email) : null,
     reasons: [],
   };
 }

@@ -1,31 +1,16 @@
+import type { MappingSettings } from './mapping-settings';
 import type { GateKind } from './operation';
 
+export type {
+  AttributeRule,
+  MappingSettings,
+  OrganizationRule,
+  Transform,
+  WhenEmpty,
+  WhenInvalid,
+} from './mapping-settings';
+
 /** Settings of a connector as the decisions see them; config/ parses and checks them (rules 7). */
-export type Transform =
-  | { readonly type: 'trim' }
-  | { readonly type: 'lowercase' }
-  | { readonly type: 'stripDomain' }
-  | { readonly type: 'prefix'; readonly value: string }
-  | { readonly type: 'suffix'; readonly value: string };
-
-export type WhenEmpty = 'keepExisting' | 'clear' | 'excludeUser' | 'outOfScope';
-export type WhenInvalid = 'holdUser' | 'keepExisting' | 'excludeUser';
-
-export interface AttributeRule {
-  /** Path into the source attributes, dots for nesting; `active` and `externalId` are also paths. */
-  readonly source: string;
-  readonly fallback: readonly string[];
-  readonly transforms: readonly Transform[];
-  readonly whenEmpty: WhenEmpty;
-  readonly whenInvalid: WhenInvalid;
-  readonly apply: 'always' | 'onCreate';
-  readonly case: 'ignore' | 'exact';
-}
-export interface MappingSettings {
-  readonly username: AttributeRule;
-  readonly email: AttributeRule;
-  readonly displayName: AttributeRule;
-}
 export interface ScopeSettings {
   /** Globs over the source group's name, or its id; empty = everybody. */
   readonly requiredGroups: readonly string[];

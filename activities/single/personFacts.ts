@@ -3,7 +3,7 @@ import { sliceOf } from '../../domain/ids';
 import type { Link, SourceUser, TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
 import { splitNested } from '../../domain/nesting';
-import { prepareUser } from '../../domain/prepare';
+import { preparePerson } from '../../domain/prepare';
 import { withLoginAttributes } from '../../domain/single-user';
 import type { StoredLink } from '../../store/records';
 import type { AccountWithGroups } from '../../targets/target';
@@ -24,21 +24,22 @@ export interface GatheredPerson {
 export async function gatherPerson(
   deps: ActivityDeps,
   context: SingleContext,
-  person: FoundPerson
+  seen: FoundPerson
 ): Promise<GatheredPerson> {
-  const { externalId, presence } = person;
+  const { externalId, presence } = seen;
   const { connectorId } = context.order;
-  const source = person.source === null ? null : completed(person.source, context);
+  const found = seen.source === null ? null : completed(seen.source, context);
   const [links, ledgers, own] = await Promise.all([
     deps.store.links.byExternalIds(connectorId, [externalId]),
     deps.store.memberships.inSlices(connectorId, { from: sliceOf(externalId), to: sliceOf(externalId) }),
-    source === null ? [] : context.provider.groupsOf(externalId, cancellation()),
+    found === null ? [] : context.provider.groupsOf(externalId, cancellation()),
   ]);
   const link = links.get(externalId) ?? null;
   const ledger = ledgers.get(externalId) ?? [];
   const linked = await accountOf(context, link);
   const account = linked?.account ?? null;
-  const prepared = source === null ? null : prepareUser(source, own === 'unknown' ? [] : own, context.settings);
+  const person = found === null ? null : preparePerson(found, own === 'unknown' ? [] : own, context.settings);
+  const prepared = person?.prepared ?? null;
   const { byUsername, byEmail } = await holders(deps, context, { link, account, wanted: prepared?.wanted ?? null });
   const candidate = account ?? one(byUsername) ?? one(byEmail);
   const known = linked?.groups ?? (await groupsOf(context, candidate));
@@ -47,7 +48,7 @@ export async function gatherPerson(
   const facts: UserFacts = {
     externalId,
     presence,
-    source,
+    source: person?.source ?? null,
     prepared,
     groupIds: (groups.own ?? []).map((group) => group.externalId).sort(),
     link,

@@ -23,6 +23,7 @@ export function requireUserColumns(table: Table, mapping: MappingSettings): void
   const { columns, name } = table;
   if (columns === null) return;
   const { source, fallback } = mapping.username;
+  if (source === undefined) return;
   const sources = [source, ...fallback];
   const derived = columns.includes('givenName') || columns.includes('surname') ? ['fullName'] : [];
   const known = [...columns, ...NO_COLUMN, ...derived];

@@ -10,7 +10,15 @@ describe('prepareUser', () => {
     expect(prepareUser(alice({ username: 'Alice', email: 'Alice@Corp.com' }), [], DEFAULTS)).toEqual({
       externalId: 'a-1',
       standing: 'inScope',
-      wanted: { username: 'Alice', email: { set: 'Alice@Corp.com' }, displayName: { set: 'Alice Ames' } },
+      active: true,
+      wanted: {
+        username: 'Alice',
+        email: { set: 'Alice@Corp.com' },
+        displayName: { set: 'Alice Ames' },
+        properties: {},
+        avatar: 'keep',
+        organizations: 'keep',
+      },
       usernameKey: 'alice',
       emailKey: 'alice@corp.com',
       reasons: [],

@@ -1,6 +1,6 @@
 import type { GroupsDecision, Holder, ManagedGroup, PlanContext, UserFacts, UserPlan } from '../../domain/facts';
 import type { AttributeRecord, Link, SourceUser, TargetUser } from '../../domain/model';
-import { prepareUser } from '../../domain/prepare';
+import { preparePerson } from '../../domain/prepare';
 import type { DecisionSettings, GroupRule } from '../../domain/settings';
 import { DEFAULTS } from './decision-settings';
 import { linkTo } from './pure-apply';
@@ -35,11 +35,12 @@ export function held(by: TargetUser, owner: string | null = null, seen = true): 
 
 /** What is known of a source user without a link; nobody holds what he wants. */
 export function newcomer(changes: Partial<UserFacts> = {}, user = alice(), settings = DEFAULTS): UserFacts {
+  const { source, prepared } = preparePerson(user, [], settings);
   return {
     externalId: user.externalId,
     presence: 'present',
-    source: user,
-    prepared: prepareUser(user, [], settings),
+    source,
+    prepared,
     groupIds: [],
     link: null,
     account: null,

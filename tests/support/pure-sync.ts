@@ -23,7 +23,7 @@ import type {
 import { emailKey, nameKey } from '../../domain/names';
 import type { DraftOperation } from '../../domain/operation';
 import { planUser } from '../../domain/plan-user';
-import { prepareUser } from '../../domain/prepare';
+import { preparePerson } from '../../domain/prepare';
 import { planRenames, renameEdgeOf } from '../../domain/renames';
 import type { DecisionSettings } from '../../domain/settings';
 
@@ -149,7 +149,8 @@ function allFacts(world: World, ctx: PlanContext): UserFacts[] {
 function prepare(user: SourceUser, world: World): Prepared {
   const groupIds = world.memberships.filter((m) => m.userId === user.externalId).map((m) => m.groupId);
   const groups = world.groups.filter((group) => groupIds.includes(group.externalId));
-  return { user, prepared: prepareUser(user, groups, world.settings), groupIds };
+  const { source, prepared } = preparePerson(user, groups, world.settings);
+  return { user: source, prepared, groupIds };
 }
 
 function nameHolder(one: Prepared | undefined, world: World, ctx: PlanContext): Holder {
