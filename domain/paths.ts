@@ -7,10 +7,15 @@ import type { AttributeRecord, AttributeValue, SourceUser } from './model';
  * `active` and `externalId` name the user's own fields unless there is an attribute of that name.
  */
 export function valueAt(user: SourceUser, path: string): AttributeValue | undefined {
-  const value = descend(user.attributes, path.split('.'));
-  if (value !== undefined) return value;
-  if (path === 'active') return user.active;
-  return path === 'externalId' ? user.externalId : undefined;
+  return valueOfParts(user, path.split('.'));
+}
+
+/** `valueAt` for a path that is taken apart already. */
+export function valueOfParts(user: SourceUser, parts: readonly string[]): AttributeValue | undefined {
+  const value = descend(user.attributes, parts);
+  if (value !== undefined || parts.length !== 1) return value;
+  if (parts[0] === 'active') return user.active;
+  return parts[0] === 'externalId' ? user.externalId : undefined;
 }
 
 /** No attribute is read further than this: a list without end must not hold up a run. */
@@ -22,8 +27,8 @@ export function textAt(user: SourceUser, path: string): string | null {
 }
 
 /**
- * The texts at a path in their order: one for a single value, those of a list for a list, none for a record or a list within a list.
- * Numbers and truth values are written out; blank texts are none. The first 1,000 entries of a list count.
+ * The texts at a path in their order: one for a single value, those of a list for a list, none for a record or for a list
+ * within a list. Numbers and truth values are written out; blank texts are none. The first 1,000 entries of a list count.
  */
 export function textsAt(user: SourceUser, path: string): readonly string[] {
   const value = valueAt(user, path);
