@@ -9,6 +9,8 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   excludedByName: 'is excluded by name',
   attributeEmpty: 'an attribute has no value',
   attributeInvalid: 'an attribute has a value that cannot be written',
+  attributeNoMatch: 'an attribute has a value that no step of the mapping matches',
+  mappingFailed: 'an expression or a transform failed for this person',
   mappingGaveNoUsername: 'mapping gave no username',
   usernameContest: 'somebody else in the source has the same username',
   emailContest: 'somebody else in the source has the same e-mail address',

@@ -11,6 +11,8 @@ export type ReasonCode =
   | 'excludedByName'
   | 'attributeEmpty'
   | 'attributeInvalid'
+  | 'attributeNoMatch'
+  | 'mappingFailed'
   | 'mappingGaveNoUsername'
   // matching
   | 'usernameContest'

@@ -8,6 +8,7 @@ export type {
   Transform,
   WhenEmpty,
   WhenInvalid,
+  WhenNoMatch,
 } from './mapping-settings';
 
 /** Settings of a connector as the decisions see them; config/ parses and checks them (rules 7). */

@@ -1,6 +1,6 @@
 import type { Wanted, WantedAccount } from '../facts';
 import { mapAttribute, mapList } from '../mapping';
-import type { AttributeName, MappedAttribute, MappedList, MappedStanding } from '../mapping';
+import type { AttributeName, MappedAttribute, MappedList, MappedStanding, MappingContext } from '../mapping';
 import type { MappingSettings } from '../mapping-settings';
 import type { SourceUser } from '../model';
 
@@ -13,15 +13,15 @@ export interface MappedUser {
 }
 
 /** Maps every attribute of one user. */
-export function mapUser(user: SourceUser, mapping: MappingSettings): MappedUser {
-  const username = mapAttribute('username', mapping.username, user);
-  const email = mapAttribute('email', mapping.email, user);
-  const displayName = mapAttribute('displayName', mapping.displayName, user);
-  const active = mapping.active === undefined ? KEEP : mapAttribute('active', mapping.active, user);
-  const properties = mapProperties(mapping, user);
-  const avatar = mapping.avatar === undefined ? KEEP : mapAttribute('avatar', mapping.avatar, user);
+export function mapUser(user: SourceUser, mapping: MappingSettings, context: MappingContext = {}): MappedUser {
+  const username = mapAttribute('username', mapping.username, user, context);
+  const email = mapAttribute('email', mapping.email, user, context);
+  const displayName = mapAttribute('displayName', mapping.displayName, user, context);
+  const active = mapping.active === undefined ? KEEP : mapAttribute('active', mapping.active, user, context);
+  const properties = mapProperties(mapping, user, context);
+  const avatar = mapping.avatar === undefined ? KEEP : mapAttribute('avatar', mapping.avatar, user, context);
   const organizations =
-    mapping.organizations === undefined ? KEEP : mapList('organizations', mapping.organizations, user);
+    mapping.organizations === undefined ? KEEP : mapList('organizations', mapping.organizations, user, context);
   const all: readonly MappedList[] = [
     ...[username, email, displayName, active],
     ...properties.map(([, mapped]) => mapped),
@@ -43,11 +43,12 @@ const KEEP = { kind: 'keep' } as const;
 
 function mapProperties(
   { properties = {} }: MappingSettings,
-  user: SourceUser
+  user: SourceUser,
+  context: MappingContext
 ): readonly (readonly [string, MappedAttribute])[] {
   return Object.entries(properties).map(([key, rule]) => {
     const name: AttributeName = `properties.${key}`;
-    return [key, mapAttribute(name, rule, user)] as const;
+    return [key, mapAttribute(name, rule, user, context)] as const;
   });
 }
 

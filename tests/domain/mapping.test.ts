@@ -2,7 +2,6 @@ import { isEmailAddress } from '../../domain/email-address';
 import { mapAttribute } from '../../domain/mapping';
 import type { AttributeRecord, SourceUser } from '../../domain/model';
 import { textAt, valueAt } from '../../domain/paths';
-import { applyTransforms } from '../../domain/transforms';
 import type { AttributeRule } from '../../domain/settings';
 import { isUsername } from '../../domain/username';
 import { attribute } from '../support/decision-settings';
@@ -47,23 +46,6 @@ describe('paths', () => {
 
   it('an attribute called like one of the own fields wins', () => {
     expect(valueAt(user({ externalId: 'other' }), 'externalId')).toBe('other');
-  });
-});
-
-describe('transforms', () => {
-  it('are applied in their order', () => {
-    const steps = [
-      { type: 'trim' },
-      { type: 'stripDomain' },
-      { type: 'lowercase' },
-      { type: 'prefix', value: 'x-' },
-    ] as const;
-    expect(applyTransforms(' Alice@Corp.com ', steps)).toBe('x-alice');
-    expect(applyTransforms('alice', [{ type: 'suffix', value: '@corp.com' }, { type: 'stripDomain' }])).toBe('alice');
-  });
-
-  it('nothing stays nothing: a prefix makes no name out of it', () => {
-    expect(applyTransforms('@corp.com', [{ type: 'stripDomain' }, { type: 'prefix', value: 'x-' }])).toBe('');
   });
 });
 
@@ -154,8 +136,93 @@ describe('mapAttribute', () => {
     expect(name({ whenInvalid: 'keepExisting' }, { login: 'a b' })).toMatchObject({ standing: 'excluded' });
   });
 
+  it.each([
+    ['keepUntransformed', { kind: 'value', text: 'a@corp.com' }],
+    ['keepExisting', { kind: 'keep' }],
+    ['clear', { kind: 'clear' }],
+    ['excludeUser', { kind: 'standing', standing: 'excluded', reason: { code: 'attributeNoMatch', rule: '3.2' } }],
+    ['outOfScope', { kind: 'standing', standing: 'outOfScope', reason: { params: { attribute: 'email' } } }],
+  ] as const)('whenNoMatch %s', (whenNoMatch, expected) => {
+    const transforms = [{ type: 'regexReplace', pattern: '@old$', replacement: '@new' }] as const;
+    expect(mail({ whenNoMatch, transforms }, { mail: 'a@corp.com' })).toMatchObject(expected);
+    expect(mail({ whenNoMatch, transforms }, { mail: 'a@old' })).toEqual({ kind: 'value', text: 'a@new' });
+    const nothing = mail({ whenNoMatch, transforms, whenEmpty: 'clear' }, {});
+    expect(nothing).toEqual({ kind: 'clear' });
+  });
+
+  it('whenNoMatch says nothing where a later step has a value for it', () => {
+    const transforms = [
+      { type: 'regexExtract', pattern: '^x(.+)' },
+      { type: 'default', value: 'nobody@corp.com' },
+    ] as const;
+    expect(mail({ whenNoMatch: 'excludeUser', transforms }, { mail: 'a@corp.com' })).toEqual({
+      kind: 'value',
+      text: 'nobody@corp.com',
+    });
+  });
+
+  it('whenNoMatch is excludeUser for a username and keepUntransformed for the rest, where nothing is said', () => {
+    const transforms = [{ type: 'table', table: { a: 'b' } }] as const;
+    expect(name({ transforms }, { login: 'x' })).toMatchObject({ standing: 'excluded' });
+    expect(mail({ transforms }, { mail: 'x@y' })).toEqual({ kind: 'value', text: 'x@y' });
+  });
+
+  it('a username that may not be cleared is excluded when nothing matches', () => {
+    const transforms = [{ type: 'table', table: {} }] as const;
+    expect(name({ transforms, whenNoMatch: 'clear' }, { login: 'x' })).toMatchObject({ standing: 'excluded' });
+  });
+
   it('a value that the transforms empty is empty', () => {
     const rule = { transforms: [{ type: 'stripDomain' }], whenEmpty: 'excludeUser' } as const;
-    expect(name(rule, { login: '@corp.com' })).toMatchObject({ standing: 'excluded' });
+    expect(name(rule, { login: '@corp.com' })).toMatchObject({
+      standing: 'excluded',
+      reason: { code: 'attributeEmpty' },
+    });
+  });
+
+  it('an expression stands in place of a source; its fallbacks and transforms follow', () => {
+    const { source: _, ...rest } = attribute('none');
+    const rule = { ...rest, expression: "user.a + '@' + user.b", fallback: ['mail'] };
+    const of = (attributes: AttributeRecord): unknown => mapAttribute('email', rule, user(attributes));
+    expect(of({ a: 'ada', b: 'corp.com' })).toEqual({ kind: 'value', text: 'ada@corp.com' });
+    expect(of({ a: 'ada', mail: 'other@corp.com' })).toEqual({ kind: 'value', text: 'other@corp.com' });
+    expect(of({ a: 'ada' })).toEqual({ kind: 'keep' });
+  });
+
+  it('an expression that fails is an invalid value, also one that gives a record', () => {
+    const { source: _, ...rest } = attribute('none');
+    for (const expression of ['1 / 0', "{'a': 1}", 'user.']) {
+      expect(mapAttribute('email', { ...rest, expression }, user({}))).toMatchObject({
+        standing: 'invalid',
+        reason: { code: 'mappingFailed', rule: '7', params: { attribute: 'email' } },
+      });
+    }
+  });
+
+  it('an expression sees groups, what exists and the link', () => {
+    const { source: _, ...rest } = attribute('none');
+    const rule = { ...rest, expression: "existing.email != null ? existing.email : groups[0] + '@' + link.state" };
+    const context = { groups: ['dev'], existing: { email: null }, link: { state: 'active' } };
+    expect(mapAttribute('email', rule, user({}), context)).toEqual({ kind: 'value', text: 'dev@active' });
+    expect(mapAttribute('email', rule, user({}))).toEqual({ kind: 'keep' });
+  });
+
+  it('tells every step', () => {
+    const traces: unknown[] = [];
+    const transforms = [{ type: 'stripDomain' }, { type: 'table', table: { x: 'y' } }] as const;
+    const rule = attribute('login', { transforms, fallback: ['upn'], whenNoMatch: 'keepUntransformed' });
+    mapAttribute('username', rule, user({ upn: 'ada@corp.com' }), { note: (trace) => traces.push(trace) });
+    expect(traces).toEqual([
+      {
+        attribute: 'username',
+        steps: [
+          { step: 'source', before: ['login'], after: [] },
+          { step: 'source', before: ['upn'], after: ['ada@corp.com'] },
+          { step: 'stripDomain', before: ['ada@corp.com'], after: ['ada'], matched: true },
+          { step: 'table', before: ['ada'], after: ['ada'], matched: false },
+        ],
+        result: { kind: 'values', texts: ['ada'] },
+      },
+    ]);
   });
 });
