@@ -6,6 +6,7 @@ import type {
   LifecycleSettings,
   LoginSettings,
   MatchSettings,
+  OrganizationRule,
   ProtectedSettings,
   SafetySettings,
   ScheduleSettings,
@@ -33,16 +34,22 @@ export const DEFAULTS = {
   } satisfies UserActionSettings,
   notify: false,
   applicationKeys: [],
-  /** Of an attribute that a mapping names; `username` differs in two. */
+  /** Of an attribute that a mapping names; `username` differs in three. */
   attribute: {
     fallback: [],
     transforms: [],
     whenEmpty: 'keepExisting',
+    whenNoMatch: 'keepUntransformed',
     whenInvalid: 'holdUser',
     apply: 'always',
     case: 'ignore',
   } satisfies Omit<AttributeRule, 'source'>,
-  username: { whenEmpty: 'excludeUser', whenInvalid: 'excludeUser' } satisfies Partial<AttributeRule>,
+  username: {
+    whenEmpty: 'excludeUser',
+    whenNoMatch: 'excludeUser',
+    whenInvalid: 'excludeUser',
+  } satisfies Partial<AttributeRule>,
+  organizations: { create: false, mode: 'managed' } satisfies Partial<OrganizationRule>,
   groups: {
     include: null,
     exclude: [],

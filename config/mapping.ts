@@ -1,80 +1,118 @@
 import { z } from 'zod';
-import type { AttributeRule, MappingSettings, Transform } from '../domain/settings';
+import type { AttributeRule, MappingSettings, OrganizationRule } from '../domain/settings';
 import { DEFAULTS } from './defaults';
+import { expressionSchema } from './expression';
 import { textSchema } from './scalars';
-import { choice, section } from './section';
-import { UNBUILT, UNBUILT_TRANSFORMS } from './unbuilt';
+import { choice, strict } from './section';
+import { transformSchema } from './transforms';
 
-const PLAIN_TRANSFORMS = ['trim', 'lowercase', 'stripDomain'] as const;
-const VALUE_TRANSFORMS = ['prefix', 'suffix'] as const;
-const transformType = choice([...PLAIN_TRANSFORMS, ...VALUE_TRANSFORMS], UNBUILT_TRANSFORMS);
+const MAX_PROPERTIES = 100;
+const MAX_TRANSFORMS = 50;
+const FORMS = ['source', 'expression', 'constant'] as const;
+const ANY_EMPTY = ['keepExisting', 'clear', 'excludeUser', 'outOfScope'] as const;
+const UNCLEARED = ['keepExisting', 'excludeUser', 'outOfScope'] as const;
 
-const isValueTransform = (type: string): type is (typeof VALUE_TRANSFORMS)[number] =>
-  VALUE_TRANSFORMS.some((known) => known === type);
-
-/** One step of a mapping. The type is judged before the other keys, so that an unbuilt one is named as such. */
-const transformSchema = z
-  .looseObject({ type: transformType })
-  .pipe(z.looseObject({ type: transformType, value: z.unknown().optional() }))
-  .transform((step, context): Transform => {
-    const { type, value, ...others } = step;
-    const [unknown] = Object.keys(others);
-    if (unknown !== undefined)
-      context.addIssue({ code: 'custom', path: [unknown], message: 'unknown key of a transform' });
-    if (!isValueTransform(type)) {
-      if (value !== undefined) context.addIssue({ code: 'custom', path: ['value'], message: `${type} takes no value` });
-      return { type };
-    }
-    if (typeof value === 'string' && value !== '') return { type, value };
-    context.addIssue({ code: 'custom', path: ['value'], message: `${type} needs a text to add` });
-    return z.NEVER;
-  });
+export const transformsSchema = z.array(transformSchema).max(MAX_TRANSFORMS);
 
 const ruleShape = {
   source: textSchema.optional(),
+  expression: expressionSchema.optional(),
+  constant: textSchema.optional(),
   fallback: z.array(textSchema).optional(),
-  transforms: z.array(transformSchema).optional(),
-  whenEmpty: choice(['keepExisting', 'clear', 'excludeUser', 'outOfScope']).optional(),
+  transforms: transformsSchema.optional(),
+  whenEmpty: choice(ANY_EMPTY).optional(),
+  whenNoMatch: choice(['keepUntransformed', ...ANY_EMPTY]).optional(),
   whenInvalid: choice(['holdUser', 'keepExisting', 'excludeUser']).optional(),
   apply: choice(['always', 'onCreate']).optional(),
   case: choice(['ignore', 'exact']).optional(),
 };
-const usernameShape = {
+/** Of attributes that every account has: there is nothing to clear. */
+const unclearedShape = {
   ...ruleShape,
-  whenEmpty: choice(['keepExisting', 'excludeUser', 'outOfScope']).optional(),
+  whenEmpty: choice(UNCLEARED).optional(),
+  whenNoMatch: choice(['keepUntransformed', ...UNCLEARED]).optional(),
 };
+const organizationShape = {
+  ...ruleShape,
+  create: z.boolean().default(DEFAULTS.organizations.create),
+  mode: choice(['managed', 'additive']).default(DEFAULTS.organizations.mode),
+};
+/** A key as Jira takes it for a property of a user. */
+const propertyKeySchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, {
+  error: 'must be letters, digits, ".", "_" and "-", at most 255',
+});
+
+type Forms = Readonly<Partial<Record<(typeof FORMS)[number], string | undefined>>>;
+const givenForms = (rule: Forms): readonly string[] => FORMS.filter((form) => rule[form] !== undefined);
+const atMostOneForm = (rule: Forms): boolean => givenForms(rule).length <= 1;
+const oneForm = (rule: Forms): boolean => givenForms(rule).length === 1;
+const ONE_FORM = { error: `needs one of ${FORMS.join(', ')}` };
+const changeable = { error: `takes one of ${FORMS.join(', ')}, not several` };
 
 /** The mapping as written; `completeMapping` fills it up. */
-export const mappingSchema = section(
-  {
-    username: section(usernameShape, UNBUILT.username).optional(),
-    email: section(ruleShape, UNBUILT.attribute).optional(),
-    displayName: section(ruleShape, UNBUILT.attribute).optional(),
-  },
-  UNBUILT.mapping
-);
+export const mappingSchema = strict({
+  username: strict(unclearedShape).refine(atMostOneForm, changeable).optional(),
+  email: strict(ruleShape).refine(atMostOneForm, changeable).optional(),
+  displayName: strict(ruleShape).refine(atMostOneForm, changeable).optional(),
+  active: strict(unclearedShape).refine(oneForm, ONE_FORM).optional(),
+  properties: z
+    .record(propertyKeySchema, strict(ruleShape).refine(oneForm, ONE_FORM))
+    .refine((rules) => Object.keys(rules).length <= MAX_PROPERTIES, {
+      error: `must have at most ${MAX_PROPERTIES} keys`,
+    })
+    .optional(),
+  avatar: strict(ruleShape).refine(oneForm, ONE_FORM).optional(),
+  organizations: strict(organizationShape).refine(oneForm, ONE_FORM).optional(),
+});
 export type WrittenMapping = z.output<typeof mappingSchema>;
 type WrittenRule = z.output<z.ZodObject<typeof ruleShape>>;
 
 /**
- * The mapping in full. A rule that names its `source` stands on the defaults (rules 7);
+ * The mapping in full. A rule that says where its value comes from stands on the defaults (rules 7);
  * one that does not changes single keys of the preset of the source type.
  */
 export function completeMapping(written: WrittenMapping, preset: MappingSettings): MappingSettings {
-  return {
+  const { properties } = written;
+  const complete = {
     username: completeRule(written.username, preset.username, { ...DEFAULTS.attribute, ...DEFAULTS.username }),
     email: completeRule(written.email, preset.email, DEFAULTS.attribute),
     displayName: completeRule(written.displayName, preset.displayName, DEFAULTS.attribute),
+    active: optionalRule(written.active, preset.active),
+    properties: properties === undefined ? preset.properties : mapValues(properties, (rule) => ruleOf(rule)),
+    avatar: optionalRule(written.avatar, preset.avatar),
+    organizations: organizationsOf(written, preset),
   };
+  // What is not configured is no key, so that presets and stored configurations compare as equal.
+  return Object.fromEntries(
+    Object.entries(complete).filter(([, rule]) => rule !== undefined)
+  ) as typeof complete as MappingSettings;
 }
 
-function completeRule(
-  written: WrittenRule | undefined,
-  preset: AttributeRule,
-  defaults: Omit<AttributeRule, 'source'>
-): AttributeRule {
+function organizationsOf({ organizations }: WrittenMapping, preset: MappingSettings): OrganizationRule | undefined {
+  if (organizations === undefined) return preset.organizations;
+  const { create, mode, ...rule } = organizations;
+  return { ...ruleOf(rule), create, mode };
+}
+
+function optionalRule(written: WrittenRule | undefined, preset: AttributeRule | undefined): AttributeRule | undefined {
+  return written === undefined ? preset : ruleOf(written);
+}
+
+function ruleOf(written: WrittenRule): AttributeRule {
+  return { ...DEFAULTS.attribute, ...given(written) };
+}
+
+type Defaults = Omit<AttributeRule, (typeof FORMS)[number]>;
+
+function completeRule(written: WrittenRule | undefined, preset: AttributeRule, defaults: Defaults): AttributeRule {
   if (written === undefined) return preset;
-  const base = written.source === undefined ? preset : { ...defaults, source: written.source };
-  const given = Object.entries(written).filter(([, value]) => value !== undefined);
-  return { ...base, ...Object.fromEntries(given) };
+  return { ...(givenForms(written).length === 0 ? preset : defaults), ...given(written) };
+}
+
+function given(written: WrittenRule): Partial<AttributeRule> {
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -15,9 +15,6 @@ export const UNBUILT = {
   schedule: { fullRead: 'weekly' },
   scope: { where: '' },
   match: { guests: false },
-  mapping: { active: { source: 'active' }, properties: {}, avatar: ABSENT, organizations: ABSENT },
-  attribute: { expression: ABSENT, whenNoMatch: 'keepUntransformed' },
-  username: { expression: ABSENT, whenNoMatch: 'excludeUser' },
   groups: { name: { source: 'displayName' }, kinds: ['security'], transforms: [], dropUnmatched: false },
   alwaysAdd: { when: '' },
   lifecycle: { keepIf: '', leads: { action: 'hold' }, whenConnectorIsDeleted: 'release' },
@@ -28,8 +25,6 @@ export const UNBUILT = {
   settings: { notifications: [], allowedHosts: [] },
 } as const satisfies Readonly<Record<string, UnbuiltKeys>>;
 
-/** Transforms that the schema knows but the mapping cannot do yet. */
-export const UNBUILT_TRANSFORMS = ['guestUpn', 'regexReplace', 'table'] as const;
 /** Second steps and hard ends of a user's life that are not built yet. */
 export const UNBUILT_ACTIONS = ['pseudonymize', 'anonymize', 'delete'] as const;
 /** Every source type there will be; those without a definition are refused as not built yet. */

@@ -163,18 +163,133 @@ describe('the mapping of a connector', () => {
     });
   });
 
+  it('changes nothing else when it names where a value comes from', () => {
+    const mapping = {
+      displayName: { expression: "user.a + ' ' + user.b" },
+      email: { constant: 'all@corp.com' },
+      active: { source: 'enabled', transforms: [{ type: 'boolean', true: ['on'] }] },
+      properties: { department: { source: 'department', whenEmpty: 'clear' } },
+      avatar: { source: 'photo' },
+      organizations: { source: 'company', create: true },
+    };
+    const parsed = schema.parseConnector(connector({ mapping })).mapping;
+    expect(parsed.displayName).toEqual({
+      expression: "user.a + ' ' + user.b",
+      fallback: [],
+      transforms: [],
+      whenEmpty: 'keepExisting',
+      whenNoMatch: 'keepUntransformed',
+      whenInvalid: 'holdUser',
+      apply: 'always',
+      case: 'ignore',
+    });
+    expect(parsed.email).toMatchObject({ constant: 'all@corp.com', fallback: [] });
+    expect(parsed.active?.transforms).toEqual([{ type: 'boolean', true: ['on'], false: ['false', '0', 'no'] }]);
+    expect(parsed.properties).toMatchObject({
+      department: { source: 'department', whenEmpty: 'clear', case: 'ignore' },
+    });
+    expect(parsed.avatar).toMatchObject({ source: 'photo', whenEmpty: 'keepExisting' });
+    expect(parsed.organizations).toMatchObject({ source: 'company', create: true, mode: 'managed' });
+  });
+
+  it('has no key for what is not configured', () => {
+    expect(Object.keys(schema.parseConnector(connector()).mapping)).toEqual(['username', 'email', 'displayName']);
+  });
+
+  it('is excludeUser in all three cases for a username', () => {
+    expect(schema.parseConnector(connector({ mapping: { username: { source: 'x' } } })).mapping.username).toMatchObject(
+      {
+        whenEmpty: 'excludeUser',
+        whenNoMatch: 'excludeUser',
+        whenInvalid: 'excludeUser',
+      }
+    );
+  });
+
   it.each([
-    [{ type: 'lowercas' }, 'type', 'must be one of trim, lowercase, stripDomain, prefix, suffix'],
-    [{ type: 'prefix' }, 'value', 'prefix needs a text to add'],
-    [{ type: 'suffix', value: 3 }, 'value', 'suffix needs a text to add'],
-    [{ type: 'trim', value: 'x' }, 'value', 'trim takes no value'],
-    [{ type: 'trim', pattern: 'x' }, 'pattern', 'unknown key of a transform'],
-    [{ type: 'guestUpn' }, 'type', '"guestUpn" is not built yet; built: trim, lowercase, stripDomain, prefix, suffix'],
-    [{ type: 'regexReplace', pattern: 'x', replacement: '' }, 'type', expect.stringContaining('not built yet')],
+    [
+      { email: { source: 'a', constant: 'b' } },
+      'mapping.email',
+      'takes one of source, expression, constant, not several',
+    ],
+    [{ active: {} }, 'mapping.active', 'needs one of source, expression, constant'],
+    [{ avatar: { whenEmpty: 'clear' } }, 'mapping.avatar', 'needs one of source, expression, constant'],
+    [{ properties: { a: {} } }, 'mapping.properties.a', 'needs one of source, expression, constant'],
+    [{ username: { source: 'a', whenNoMatch: 'clear' } }, 'mapping.username.whenNoMatch', expect.any(String)],
+    [{ active: { source: 'a', whenEmpty: 'clear' } }, 'mapping.active.whenEmpty', expect.any(String)],
+    [
+      { email: { expression: 'usr.mail' } },
+      'mapping.email.expression',
+      'unknown variable "usr" (line 1, column 1); did you mean "user"?',
+    ],
+    [
+      { email: { expression: 'x' } },
+      'mapping.email.expression',
+      expect.stringContaining('known: user, groups, existing, link'),
+    ],
+    [
+      { email: { expression: "Joyn(' ', user.a)" } },
+      'mapping.email.expression',
+      expect.stringContaining('did you mean "Join"?'),
+    ],
+    [{ email: { expression: 'user.a +' } }, 'mapping.email.expression', 'Unexpected token: EOF (line 1, column 9)'],
+  ])('refuses %j', (mapping, path, message) => {
+    expect(connectorIssues({ mapping })).toEqual([{ path, message }]);
+  });
+
+  it('refuses a key that Jira does not take for a property', () => {
+    expect(connectorIssues({ mapping: { properties: { 'a b': { source: 'x' } } } })[0]).toMatchObject({
+      path: 'mapping.properties["a b"]',
+    });
+  });
+
+  it.each([
+    [{ type: 'lowercas' }, 'type', expect.stringContaining('must be one of trim, lowercase, uppercase, stripDomain')],
+    [{ type: 'prefix' }, 'value', 'is required'],
+    [{ type: 'suffix', value: 3 }, 'value', 'must be a text'],
+    [{ type: 'trim', value: 'x' }, 'value', expect.stringContaining('unknown key')],
+    [{ type: 'prefix', valeu: 'x', value: 'x' }, 'valeu', 'unknown key; did you mean "value"?'],
+    [{ type: 'regexReplace', pattern: '(a' }, 'pattern', 'missing closing ): `(a`'],
+    [{ type: 'regexReplace', pattern: '(?=a)' }, 'pattern', expect.stringContaining('no look-around')],
+    [
+      { type: 'regexReplace', pattern: '(a)', replacement: '$2' },
+      'replacement',
+      '$2 is no group of the pattern, which has 1',
+    ],
+    [{ type: 'regexExtract', pattern: '(a)', group: 2 }, 'group', 'the pattern has 1 groups'],
+    [{ type: 'date', to: 'dd.Q' }, 'to', expect.stringContaining('"Q" means nothing in a date')],
+    [{ type: 'pick' }, 'index', 'is required'],
+    [{ type: 'substring', start: 0, length: 0 }, 'length', 'must be at least 1'],
+    [{ type: 'table', table: { a: 1 } }, 'table.a', 'must be a text'],
+    [{ type: 'boolean', true: [] }, 'true', 'must have at least 1 entries'],
+    [{ type: 'split' }, 'separator', 'is required'],
   ])('refuses the transform %j', (step, key, message) => {
     expect(connectorIssues({ mapping: { email: { transforms: [step] } } })).toEqual([
       { path: `mapping.email.transforms[0].${key}`, message },
     ]);
+  });
+
+  it('takes every transform', () => {
+    const transforms = [
+      ...['trim', 'lowercase', 'uppercase', 'stripDomain', 'guestUpn', 'transliterate', 'first'].map((type) => ({
+        type,
+      })),
+      { type: 'prefix', value: 'x' },
+      { type: 'suffix', value: 'x' },
+      { type: 'default', value: 'x' },
+      { type: 'fallback', source: 'x' },
+      { type: 'split', separator: ',' },
+      { type: 'join', separator: ',' },
+      { type: 'pick', index: -1 },
+      { type: 'substring', start: 0, length: 3 },
+      { type: 'regexReplace', pattern: '^a', replacement: '$0' },
+      { type: 'regexExtract', pattern: '(a)', group: 1 },
+      { type: 'table', table: { a: 'b' }, otherwise: 'c' },
+      { type: 'date', from: 'fileTime', to: 'yyyy-MM-dd' },
+      { type: 'boolean', true: ['a'], false: ['b'] },
+    ];
+    const parsed = schema.parseConnector(connector({ mapping: { email: { transforms } } }));
+    expect(parsed.mapping.email.transforms).toEqual(transforms);
   });
 
   it('cannot clear a username', () => {
@@ -192,7 +307,12 @@ describe('connectorDocument', () => {
         schedule: fc.constantFrom({ cron: '5 4 * * 1', timezone: 'Asia/Tokyo' }, { enabled: false }),
         groups: fc.record({ include: fc.constantFrom(null, [], ['jira-*']), keep: fc.array(fc.constant('team-*')) }),
         approval: fc.record({ expiresAfter: fc.integer({ min: 1, max: 365 }).map((days) => `${days}d`) }),
-        mapping: fc.constantFrom({}, { username: { source: 'login', transforms: [{ type: 'prefix', value: 'x-' }] } }),
+        mapping: fc.constantFrom(
+          {},
+          { username: { source: 'login', transforms: [{ type: 'prefix', value: 'x-' }] } },
+          { email: { expression: 'user.mail' }, active: { source: 'on' }, properties: { a: { constant: 'b' } } },
+          { organizations: { source: 'company', mode: 'additive' }, avatar: { source: 'photo' } }
+        ),
       },
       { requiredKeys: [] }
     );

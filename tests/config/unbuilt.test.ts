@@ -1,8 +1,6 @@
 import { SOURCE_TYPES } from '../../config/unbuilt';
 import { connector, connectorIssues, issuesOf, schema } from './support';
 
-const USERNAME = { source: 'login' };
-
 /** Section 7 of the rules, key by key: what is not built, at a value that would need it. */
 const REFUSED: readonly (readonly [object, string])[] = [
   [{ priority: 5 }, 'priority'],
@@ -22,13 +20,6 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [{ match: { guests: true } }, 'match.guests'],
   [{ match: { rehire: 'relink' } }, 'match.rehire'],
   [{ match: { rehire: 'newAccount' } }, 'match.rehire'],
-  [{ mapping: { username: { ...USERNAME, expression: 'user.x' } } }, 'mapping.username.expression'],
-  [{ mapping: { username: { ...USERNAME, whenNoMatch: 'outOfScope' } } }, 'mapping.username.whenNoMatch'],
-  [{ mapping: { email: { source: 'mail', whenNoMatch: 'clear' } } }, 'mapping.email.whenNoMatch'],
-  [{ mapping: { active: { source: 'enabled' } } }, 'mapping.active'],
-  [{ mapping: { properties: { department: { source: 'department' } } } }, 'mapping.properties'],
-  [{ mapping: { avatar: { source: 'photo' } } }, 'mapping.avatar'],
-  [{ mapping: { organizations: { source: 'company' } } }, 'mapping.organizations'],
   [{ groups: { name: { source: 'mail' } } }, 'groups.name'],
   [{ groups: { kinds: ['distribution'] } }, 'groups.kinds'],
   [{ groups: { transforms: [{ type: 'regexReplace' }] } }, 'groups.transforms'],
