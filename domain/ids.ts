@@ -112,3 +112,27 @@ export const shardName = (index: number): string => `s${String(index).padStart(4
 
 /** A short stable name for anything that must not stand in an id in clear. */
 export const fingerprint = (text: string): string => bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16);
+
+/** A user or group that an identity provider pushed, and what it is found by. */
+export const scimId = (connectorId: string, id: string): string => join(connectorId, id);
+/** A normalised name that one resource of a connector has alone. */
+export const scimNameKey = (connectorId: string, name: string): string => join(connectorId, name);
+/** The beginning of the keys of all resources that share a value, which end in the id of each. */
+export const scimSharedKey = (connectorId: string, value: string): string => join(connectorId, value);
+export const scimSharedKeyOf = (connectorId: string, value: string, id: string): string => join(connectorId, value, id);
+export const scimMemberId = (connectorId: string, groupId: string, userId: string): string =>
+  join(connectorId, groupId, userId);
+/** The mark of what waits to be carried to the target: sorts by `moment`, a ULID (durability 4.1). */
+export const scimPendingMark = (connectorId: string, moment: string, ...ids: readonly string[]): string =>
+  join(connectorId, moment, ...ids);
+export const scimPendingFrom = (connectorId: string, moment: string): string => join(connectorId, moment);
+/** Digits so that texts sort as numbers. */
+export const scimBlockId = (connectorId: string, kind: string, block: number): string =>
+  join(connectorId, kind, String(block).padStart(8, '0'));
+export const scimBlocksOf = (connectorId: string, kind: string): string => join(connectorId, kind);
+export const scimIntentChunkId = (connectorId: string, groupId: string, intent: string, n: number): string =>
+  join(connectorId, groupId, intent, n);
+
+export const changesWorkflowId = (connectorId: string): string => join('changes', connectorId);
+/** The run that all results of pushes of a connector and a UTC day belong to (durability 4.5). @param day yyyy-mm-dd */
+export const pushRunId = (connectorId: string, day: string): string => `${connectorId}-push-${day.replaceAll('-', '')}`;

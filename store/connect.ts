@@ -13,6 +13,7 @@ import { createIndexes } from './mongo';
 import { createOutcomeRepository, outcomeIndexes } from './outcomes';
 import { createPlanRepository, operationIndexes, planShardIndexes } from './plans';
 import { createRequestRepository, requestIndexes } from './requests';
+import { createScimStore, scimIndexes } from './scim';
 import { createRunRepository, runIndexes } from './runs';
 import { snapshotIndexes } from './snapshot-document';
 import { createSnapshotRepository } from './snapshots';
@@ -53,6 +54,7 @@ const ALL_INDEXES = [
   callSlotIndexes,
   callConnectionIndexes,
   auditIndexes,
+  ...scimIndexes,
 ];
 
 function createClient(mongoUri: string): MongoClient {
@@ -109,6 +111,7 @@ function createStore(client: MongoClient, db: Db): Store {
     requests: createRequestRepository(db),
     callLimits: createCallLimitRepository(db),
     audit: createAuditRepository(db, counters),
+    scim: createScimStore(db, counters),
     ping: async () => {
       await db.command({ ping: 1 });
     },

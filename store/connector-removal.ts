@@ -6,10 +6,25 @@ import { membershipIndexes } from './memberships';
 import { purgeSome } from './mongo';
 import type { Identified } from './mongo';
 import { idsUnder } from './ranges';
+import { scimBlockIndexes } from './scim-blocks';
+import { scimIntentIndexes, scimMemberIndexes } from './scim-members';
+import { scimGroupIndexes, scimUserIndexes } from './scim-resource-document';
+import { scimTokenIndexes } from './scim-tokens';
 
 const REMOVED_AT_ONCE = 1_000;
 
-const OWNED = [linkIndexes, groupLinkIndexes, membershipIndexes, gateUsageIndexes];
+/** Collections whose ids begin with that of the connector. */
+const OWNED = [
+  linkIndexes,
+  groupLinkIndexes,
+  membershipIndexes,
+  gateUsageIndexes,
+  scimUserIndexes,
+  scimGroupIndexes,
+  scimMemberIndexes,
+  scimIntentIndexes,
+  scimBlockIndexes,
+];
 
 /** Deletes what belongs to a connector and is found by the beginning of its id, a bounded number a write. */
 export async function removeConnectorData(db: Db, connectorId: string): Promise<void> {
@@ -21,4 +36,5 @@ export async function removeConnectorData(db: Db, connectorId: string): Promise<
       removed = await purgeSome(documents, mine, REMOVED_AT_ONCE);
     } while (removed > 0);
   }
+  await db.collection(scimTokenIndexes.collection).deleteMany({ connectorId });
 }

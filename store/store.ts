@@ -32,6 +32,7 @@ import type {
   TargetGroupRecord,
   TargetRecord,
 } from './records';
+import type { ScimStore } from './scim-store';
 
 export interface ListPage<T> {
   readonly items: readonly T[];
@@ -319,6 +320,7 @@ export interface Store {
   readonly requests: RequestRepository;
   readonly callLimits: CallLimitRepository;
   readonly audit: AuditRepository;
+  readonly scim: ScimStore;
   /** Answers when the database does. */
   ping(): Promise<void>;
   close(): Promise<void>;
