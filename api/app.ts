@@ -19,7 +19,9 @@ import { peopleRoutes } from './routes/people';
 import { planRoutes } from './routes/plan';
 import { recordRoutes } from './routes/records';
 import { runRoutes } from './routes/runs';
+import { scimTokenRoutes } from './routes/scim-tokens';
 import { targetRoutes } from './routes/targets';
+import { SCIM_PREFIX, scimHandlers } from './scim/mount';
 
 const notFoundHere: RequestHandler = (request) => {
   throw new Problem('not-found', `There is nothing at this address (${request.method}).`);
@@ -37,6 +39,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...connectorRoutes(deps),
     ...connectorCommandRoutes(deps),
     ...peopleRoutes(deps),
+    ...scimTokenRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),
     ...decisionRoutes(deps),
@@ -88,6 +91,7 @@ export function createApp(deps: ApiDependencies): Express {
   const endpoints = apiEndpoints(deps);
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('case sensitive routing', true);
+  app.use(SCIM_PREFIX, ...scimHandlers(deps));
   app.use(logRequests(deps.log), measureRequests(deps.httpMetrics), securityHeaders());
   app.get('/healthz', named('/healthz'), liveness());
   app.get('/readyz', named('/readyz'), readiness(deps));

@@ -7,6 +7,7 @@ import type { HttpMetrics } from '../telemetry/http-metrics';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import type { Gateway } from './gateway';
+import type { ChangeNotifier } from './scim/notifier';
 
 /** Keys that lead to a secret. */
 export type SecretPath = readonly string[];
@@ -30,6 +31,8 @@ export interface ConfigurationRules {
 export interface ApiDependencies {
   readonly store: Store;
   readonly gateway: Gateway;
+  /** Tells the workflows of what identity providers pushed. */
+  readonly notifier: ChangeNotifier;
   readonly configuration: ConfigurationRules;
   readonly secretBox: SecretBox;
   readonly adminToken: string;

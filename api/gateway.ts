@@ -3,14 +3,22 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { UpdateDefinition, Workflow } from '@temporalio/common';
-import { SWEEP_WORKFLOW_ID, connectorWorkflowId, taskWorkflowId, userWorkflowId } from '../domain/ids';
 import {
+  SWEEP_WORKFLOW_ID,
+  changesWorkflowId,
+  connectorWorkflowId,
+  taskWorkflowId,
+  userWorkflowId,
+} from '../domain/ids';
+import {
+  CHANGES_WORKFLOW,
   CONNECTOR_WORKFLOW,
   SWEEP_WORKFLOW,
   TASK_WORKFLOW,
   USER_SYNC_WORKFLOW,
   applyPlanUpdate,
   cancelRunUpdate,
+  changesWaitSignal,
   pauseUpdate,
   reconfigureUpdate,
   removeUpdate,
@@ -21,6 +29,7 @@ import {
 import type {
   ApplyPlanInput,
   CancelRunInput,
+  ChangesInput,
   CommandInput,
   ConnectorWorkflowInput,
   ReconfigureInput,
@@ -52,6 +61,8 @@ export interface Gateway {
   remove(connectorId: string, input: RemoveInput): Promise<Delivery<unknown>>;
   /** Syncs the person of a stored request. `digest` stands for the person in the id of the workflow (durability 5.3). */
   syncUser(connectorId: string, digest: string, input: CommandInput): Promise<Delivery<UserSyncAnswer>>;
+  /** Tells the workflow that carries what was pushed, starting it where it is missing; one signal for any number of changes. */
+  signalChanges(connectorId: string): Promise<void>;
   /** Starts the workflow that looks for what is due, where it is missing; idempotent. */
   startSweep(): Promise<void>;
   /** Starts the workflow of a stored request; idempotent. */
@@ -98,6 +109,7 @@ export function createTemporalGateway(client: Client, options: TemporalGatewayOp
     cancelRun: (id, input) => send(sender, ofConnector(id, options), cancelRunUpdate, input),
     remove: (id, input) => send(sender, ofConnector(id, options), removeUpdate, input),
     syncUser: (id, digest, input) => send(sender, ofPerson(id, digest, options), syncUserUpdate, input),
+    signalChanges: (connectorId) => signalChanges(sender, connectorId),
     startSweep: () => startSweep(sender),
     startTask: (requestId) => startTask(sender, requestId),
     ping: () => ping(client),
@@ -191,6 +203,23 @@ async function startTask(sender: Sender, requestId: string): Promise<void> {
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     args: [task],
   });
+}
+
+async function signalChanges({ client, options, signal }: Sender, connectorId: string): Promise<void> {
+  const changes: ChangesInput = { connectorId, ...tuned(options) };
+  const call = (): Promise<unknown> =>
+    client.workflow.signalWithStart(CHANGES_WORKFLOW, {
+      workflowId: changesWorkflowId(connectorId),
+      taskQueue: options.taskQueue,
+      args: [changes],
+      signal: changesWaitSignal,
+      staticSummary: `changes pushed to connector ${connectorId}`,
+    });
+  try {
+    await client.withDeadline(Date.now() + START_DEADLINE_MS, () => patiently(call, signal));
+  } catch (error) {
+    throw translate(error);
+  }
 }
 
 async function startSweep(sender: Sender): Promise<void> {

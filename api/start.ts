@@ -17,8 +17,11 @@ import { createApp } from './app';
 import { configurationRules } from './configuration-rules';
 import type { ApiDependencies } from './dependencies';
 import { createTemporalGateway } from './gateway';
+import type { Gateway } from './gateway';
 import { healConnectors } from './reconfigure';
 import { checkSearchAttributes } from './search-attributes';
+import { createChangeNotifier } from './scim/notifier';
+import type { ChangeNotifier } from './scim/notifier';
 import { listen } from './server';
 import { connectTemporal } from './temporal';
 
@@ -61,6 +64,7 @@ function dependencies(options: ApiOptions, { store, gateway }: Opened): ApiDepen
   return {
     store,
     gateway,
+    notifier: changeNotifier(gateway, log),
     configuration: configurationRules(schema, identityKeys),
     secretBox: createSecretBox(encryptionKeys),
     adminToken,
@@ -71,6 +75,16 @@ function dependencies(options: ApiOptions, { store, gateway }: Opened): ApiDepen
     httpMetrics: createHttpMetrics(metrics),
   };
 }
+
+/** While Temporal is away nothing is lost: the sweep finds what waits. */
+const changeNotifier = (gateway: Gateway, log: Log): ChangeNotifier =>
+  createChangeNotifier(
+    (connectorId) => gateway.signalChanges(connectorId),
+    (connectorId, error) => {
+      const kind = error instanceof Error ? error.name : 'unknown';
+      log.warn({ connectorId, error: kind }, 'changes were not told to their workflow; the sweep will find them');
+    }
+  );
 
 /**
  * Opens the store and listens. Temporal is connected when it is first needed: until it answers, /readyz says so, reading

@@ -3,6 +3,7 @@ import { addConnectors } from './commands/connectors';
 import { addDecisions } from './commands/decisions';
 import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
+import { addScimTokens } from './commands/scim-tokens';
 import { addTargets } from './commands/targets';
 import { outcomeOf } from './context';
 import type { Surroundings } from './context';
@@ -35,6 +36,7 @@ export function createProgram(around: Surroundings): Command {
   addRunCommands(program, around);
   addDecisions(program, around);
   addPeople(program, around);
+  addScimTokens(program, around);
   return program;
 }
 

@@ -3,6 +3,7 @@ import type { SourceGroup, SourceMembership, SourceNesting, SourceUser } from '.
 import type { CallLimiter } from '../domain/call-limiter';
 import type { MappingSettings, ScopeSettings } from '../domain/settings';
 import type { CredentialExpiry } from './expiry';
+import type { PushedRecords } from './scim/pushed';
 
 export type SourceKind = 'users' | 'groups' | 'memberships';
 
@@ -143,6 +144,14 @@ export interface ProviderParts {
   readonly groups?: readonly string[] | null;
   /** The shared budget; absent: only the requests of this client count. */
   readonly limiter?: CallLimiter;
+  /** What was pushed to the connector; absent outside a worker. */
+  readonly context?: ProviderContext;
+}
+
+/** What a worker hands to the provider of a connector beside its settings. */
+export interface ProviderContext {
+  readonly connectorId: string;
+  readonly pushed: PushedRecords;
 }
 
 /** How a source type joins the system: one of these a provider, listed in registry.ts. */

@@ -5,7 +5,8 @@ import { entraDefinition } from './entra/definition';
 import { ProviderError } from './errors';
 import { fileDefinition } from './file/definition';
 import { keycloakDefinition } from './keycloak/definition';
-import type { CallBudget, IdentityProvider, ProviderDefinition, ProviderParts } from './provider';
+import type { CallBudget, IdentityProvider, ProviderContext, ProviderDefinition, ProviderParts } from './provider';
+import { scimDefinition } from './scim/definition';
 
 export interface RegistryOptions {
   /** Folder that relative paths of settings are taken from: that of the configuration file, else the working directory. */
@@ -14,7 +15,12 @@ export interface RegistryOptions {
 
 /** Every identity provider there is: a new one is a line here. */
 export function providerDefinitions({ baseDirectory }: RegistryOptions): readonly ProviderDefinition[] {
-  return [erased(fileDefinition(baseDirectory)), erased(keycloakDefinition), erased(entraDefinition)];
+  return [
+    erased(fileDefinition(baseDirectory)),
+    erased(keycloakDefinition),
+    erased(entraDefinition),
+    erased(scimDefinition),
+  ];
 }
 
 /** What of a connector's configuration a provider is made of. */
@@ -25,6 +31,12 @@ export interface ProviderSource {
   readonly groups?: Pick<GroupSettings, 'include'>;
 }
 
+/** What a process has for its providers. */
+export interface ProviderSurroundings {
+  readonly limiterOf?: (budget: CallBudget) => CallLimiter;
+  readonly context?: ProviderContext;
+}
+
 /**
  * The provider of a connector. `limiterOf` gives the budget that all workers share; without it each provider counts alone.
  * @throws ProviderError configuration: no such type, or settings that its schema refuses
@@ -32,7 +44,7 @@ export interface ProviderSource {
 export function createProvider(
   definitions: readonly ProviderDefinition[],
   connector: ProviderSource,
-  limiterOf?: (budget: CallBudget) => CallLimiter
+  { limiterOf, context }: ProviderSurroundings = {}
 ): IdentityProvider {
   const { type, ...settings } = connector.source;
   const definition = definitions.find((candidate) => candidate.type === type);
@@ -41,18 +53,21 @@ export function createProvider(
   if (parsed.success) {
     const budget = definition.budget?.(parsed.data) ?? null;
     const limiter = budget === null ? undefined : limiterOf?.(budget);
-    return definition.create(parsed.data, partsOf(connector, limiter));
+    return definition.create(parsed.data, {
+      ...partsOf(connector),
+      ...(limiter !== undefined && { limiter }),
+      ...(context !== undefined && { context }),
+    });
   }
   const paths = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new ProviderError('configuration', `the settings of the source ${type} are not valid: ${paths}`);
 }
 
-function partsOf({ mapping, scope, groups }: ProviderSource, limiter: CallLimiter | undefined): ProviderParts {
+function partsOf({ mapping, scope, groups }: ProviderSource): ProviderParts {
   return {
     mapping,
     ...(scope !== undefined && { scope }),
     ...(groups !== undefined && { groups: groups.include }),
-    ...(limiter !== undefined && { limiter }),
   };
 }
 

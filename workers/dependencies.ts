@@ -4,10 +4,12 @@ import { createCallLimiters } from '../activities/limiter/limiter';
 import type { ConfigSchema } from '../config/schema';
 import { createProvider } from '../connectors/registry';
 import type { ProviderDefinition } from '../connectors/provider';
+import type { PushedRecords } from '../connectors/scim/pushed';
 import { canonicalJson } from '../domain/canonical-json';
 import { fingerprint } from '../domain/ids';
 import type { ConnectorConfig } from '../config/connector';
 import type { TargetConfig } from '../config/target';
+import { settledGroup } from '../store/scim-intents';
 import { openSecrets } from '../store/secrets';
 import type { SecretBox } from '../store/secrets';
 import type { Store } from '../store/store';
@@ -42,9 +44,10 @@ export function activityDeps(parts: WorkerParts): ActivityDeps {
     now: () => new Date(),
     openConnector: (config, id) => schema.parseConnector(openSecrets(config, secretBox, `connector:${id}`)),
     createProvider: (settings, priority) => {
-      const provider = createProvider(definitions, settings, ({ connection, concurrency }) =>
-        limiters.limiter(connection, concurrency, priority)
-      );
+      const provider = createProvider(definitions, settings, {
+        limiterOf: ({ connection, concurrency }) => limiters.limiter(connection, concurrency, priority),
+        context: { connectorId: settings.id, pushed: pushedRecords(store) },
+      });
       return observedProvider(provider, settings.id, metrics);
     },
     openTarget: (config, id) => schema.parseTarget(openSecrets(config, secretBox, `target:${id}`)),
@@ -60,6 +63,14 @@ export function activityDeps(parts: WorkerParts): ActivityDeps {
     close: () => limiters.close(),
   };
 }
+
+/** What the provider of a connector reads of what was pushed to it. */
+const pushedRecords = ({ scim }: Store): PushedRecords => ({
+  ...scim,
+  settle: async (connectorId, groupId) => {
+    await settledGroup(scim, connectorId, groupId);
+  },
+});
 
 /** Two targets of one address are one connection: its limits do not count them apart. */
 const connectionOf = ({ type, baseUrl }: TargetConfig): string => `${type}-${fingerprint(baseUrl)}`;

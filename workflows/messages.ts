@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PlanSelection, RunTrigger } from '../domain/run';
 import type { RunQueue } from '../domain/run-queue';
 
@@ -111,6 +111,16 @@ export interface SweepAnswer {
   readonly holds: number;
   readonly dayRuns: number;
 }
+/** Input of `changesWorkflow`, id domain/ids changesWorkflowId. `carried` is what a continue-as-new hands over. */
+export interface ChangesInput {
+  readonly connectorId: string;
+  readonly tuning?: Tuning;
+  /** Something was signalled and not looked at yet. */
+  readonly carried?: boolean;
+}
+/** Something waits to be carried; what it is lies in the store. */
+export const changesWaitSignal = defineSignal('changesWait');
+export const CHANGES_WORKFLOW = 'changesWorkflow';
 export const USER_SYNC_WORKFLOW = 'userSyncWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const CONNECTOR_WORKFLOW = 'connectorWorkflow';

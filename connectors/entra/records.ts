@@ -20,7 +20,9 @@ const PENDING = 'PendingAcceptance';
 /** What is asked of users: the usual, and what the mapping and the settings name. */
 export function userSelect({ attributes }: EntraSettings, mapping: MappingSettings | undefined): string {
   const rules = mapping === undefined ? [] : [mapping.username, mapping.email, mapping.displayName];
-  const named = rules.flatMap(({ source, fallback }) => [source, ...fallback]).map((path) => path.split('.')[0] ?? '');
+  const named = rules
+    .flatMap(({ source, fallback }) => [...(source === undefined ? [] : [source]), ...fallback])
+    .map((path) => path.split('.')[0] ?? '');
   const known = named.filter((name) => /^[A-Za-z]\w*$/.test(name) && !OWN_NAMES.has(name));
   return [...new Set([...USER_FIELDS, ...known, ...attributes])].join(',');
 }

@@ -6,7 +6,8 @@ import { uniqueName } from './resource';
 
 /** An equality that the store answers from an index; the rest of a filter is checked on what it finds. */
 export interface Lookup {
-  readonly by: 'id' | 'name' | 'externalId' | 'email';
+  /** `member`: groups in which somebody is. */
+  readonly by: 'id' | 'name' | 'externalId' | 'email' | 'member';
   readonly value: string;
 }
 
@@ -24,7 +25,8 @@ export function lookupOf(kind: ScimKind, filter: Filter): Lookup | null {
     case 'compare':
       return equality(kind, filter);
     case 'some':
-      return isEmails(kind, filter.path.schema, filter.path.name) ? emailWithin(filter.filter) : null;
+      if (isMembers(kind, filter.path.name)) return valueWithin(filter.filter, 'member');
+      return isEmails(kind, filter.path.schema, filter.path.name) ? valueWithin(filter.filter, 'email') : null;
     case 'or':
     case 'not':
     case 'present':
@@ -32,15 +34,16 @@ export function lookupOf(kind: ScimKind, filter: Filter): Lookup | null {
   }
 }
 
-const RANK: Readonly<Record<Lookup['by'], number>> = { id: 0, name: 1, externalId: 2, email: 3 };
+const RANK: Readonly<Record<Lookup['by'], number>> = { id: 0, name: 1, externalId: 2, email: 3, member: 4 };
 
 function equality(kind: ScimKind, { path, by, value }: Filter & { readonly op: 'compare' }): Lookup | null {
   const isOwn = path.schema === null || path.schema.toLowerCase() === kind.schema.id.toLowerCase();
   if (by !== 'eq' || value === null || !isOwn) return null;
   const text = String(value);
   const name = path.name.toLowerCase();
-  if (isEmails(kind, path.schema, name)) {
-    return path.sub === null || path.sub.toLowerCase() === 'value' ? { by: 'email', value: text } : null;
+  const list = isEmails(kind, path.schema, name) ? 'email' : isMembers(kind, name) ? 'member' : null;
+  if (list !== null) {
+    return path.sub === null || path.sub.toLowerCase() === 'value' ? { by: list, value: text } : null;
   }
   if (path.sub !== null) return null;
   if (name === 'id') return { by: 'id', value: text };
@@ -53,8 +56,10 @@ const isEmails = (kind: ScimKind, schema: string | null, name: string): boolean 
   name.toLowerCase() === 'emails' &&
   (schema === null || schema.toLowerCase() === URNS.user.toLowerCase());
 
-function emailWithin(filter: Filter): Lookup | null {
-  if (filter.op === 'and') return emailWithin(filter.left) ?? emailWithin(filter.right);
+const isMembers = (kind: ScimKind, name: string): boolean => kind.name === 'Group' && name.toLowerCase() === 'members';
+
+function valueWithin(filter: Filter, by: Lookup['by']): Lookup | null {
+  if (filter.op === 'and') return valueWithin(filter.left, by) ?? valueWithin(filter.right, by);
   if (filter.op !== 'compare' || filter.by !== 'eq' || filter.value === null) return null;
-  return filter.path.name.toLowerCase() === 'value' ? { by: 'email', value: String(filter.value) } : null;
+  return filter.path.name.toLowerCase() === 'value' ? { by, value: String(filter.value) } : null;
 }

@@ -11,6 +11,8 @@ import { COMMON_ATTRIBUTES } from './schemas';
 export interface Projection {
   /** Whether an attribute is shown at all, so that what is not need not be read. */
   shows(name: string): boolean;
+  /** Everything is shown. */
+  readonly isWhole: boolean;
   apply(resource: AttributeRecord): AttributeRecord;
 }
 
@@ -26,7 +28,7 @@ type Parts = true | ReadonlySet<string>;
 type Selection = ReadonlyMap<string, ReadonlyMap<string, Parts>>;
 
 const CORE = '';
-const EVERYTHING: Projection = { shows: () => true, apply: (resource) => resource };
+const EVERYTHING: Projection = { shows: () => true, isWhole: true, apply: (resource) => resource };
 const ALWAYS: ReadonlySet<string> = new Set(
   COMMON_ATTRIBUTES.filter(({ returned }) => returned === 'always').map(({ name }) => name)
 );
@@ -101,7 +103,8 @@ function only(selection: Selection): Projection {
     });
     return Object.fromEntries(shown);
   };
-  return { shows: (name) => ALWAYS.has(name) || core?.has(name) === true || selection.has(name), apply };
+  const shows = (name: string): boolean => ALWAYS.has(name) || core?.has(name) === true || selection.has(name);
+  return { shows, isWhole: false, apply };
 }
 
 const picked = (home: AttributeRecord, parts: ReadonlyMap<string, Parts>): AttributeRecord =>
@@ -128,7 +131,7 @@ function without(selection: Selection): Projection {
         return Object.keys(left).length === 0 ? [] : [[name, left]];
       })
     );
-  return { shows: (name) => ALWAYS.has(name) || core.get(name) !== true, apply };
+  return { shows: (name) => ALWAYS.has(name) || core.get(name) !== true, isWhole: false, apply };
 }
 
 function hide(home: AttributeRecord, hidden: ReadonlyMap<string, Parts>): AttributeRecord {

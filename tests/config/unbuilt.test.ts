@@ -73,10 +73,10 @@ describe('keys whose feature is not built yet', () => {
 });
 
 describe('source types', () => {
-  const built: readonly string[] = ['file', 'keycloak'];
+  const built: readonly string[] = ['file', 'keycloak', 'scim'];
   it.each(SOURCE_TYPES.filter((type) => !built.includes(type)))('%s is known and not built yet', (type) => {
     expect(connectorIssues({ source: { type, clientId: 'x' } })).toEqual([
-      { path: 'source.type', message: `"${type}" is not built yet; built: file, keycloak` },
+      { path: 'source.type', message: `"${type}" is not built yet; built: file, keycloak, scim` },
     ]);
   });
 

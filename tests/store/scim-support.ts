@@ -6,10 +6,9 @@ import { NOW } from './support';
 /** A moment as acceptance marks it. */
 export const moment = (at = Date.parse(NOW)): string => ulid(at);
 
-export function scimUser(
-  id: string,
-  changes: Partial<NewScimRecord & { keys: Partial<ResourceKeys> }> = {}
-): NewScimRecord {
+type Changes = Partial<Omit<NewScimRecord, 'keys'>> & { readonly keys?: Partial<ResourceKeys> };
+
+export function scimUser(id: string, changes: Changes = {}): NewScimRecord {
   const { keys, ...rest } = changes;
   return {
     connectorId: 'corp',

@@ -75,6 +75,13 @@ export class FakeGateway implements Gateway {
     await this.onSync?.(input.requestId);
     return answered;
   };
+  /** Connectors whose changes were signalled, in order. */
+  readonly signalled: string[] = [];
+  signalChanges(connectorId: string): Promise<void> {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    this.signalled.push(connectorId);
+    return Promise.resolve();
+  }
   startSweep(): Promise<void> {
     return this.failure === null ? Promise.resolve() : Promise.reject(this.failure);
   }

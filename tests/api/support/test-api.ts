@@ -7,6 +7,7 @@ import { apiEndpoints, createApp } from '../../../api/app';
 import { configurationRules } from '../../../api/configuration-rules';
 import type { ApiDependencies } from '../../../api/dependencies';
 import type { Endpoint } from '../../../api/http/route';
+import { createChangeNotifier } from '../../../api/scim/notifier';
 import { listen } from '../../../api/server';
 import { createConfigSchema } from '../../../config/schema';
 import { providerDefinitions } from '../../../connectors/registry';
@@ -93,6 +94,10 @@ export async function startTestApi(suite: string): Promise<TestApi> {
   const deps: ApiDependencies = {
     store,
     gateway,
+    notifier: createChangeNotifier(
+      (connectorId) => gateway.signalChanges(connectorId),
+      () => undefined
+    ),
     configuration: configurationRules(schema, identity),
     secretBox: createSecretBox([{ id: 'test-key', bytes: randomBytes(32) }]),
     adminToken: ADMIN_TOKEN,

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { ScimToken } from '../../store/scim-store';
+import { isExpired } from '../scim/tokens';
+import { time } from './schemas';
+
+export const scimTokenSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['bearer', 'client']).meta({ description: 'client: id and secret for the token endpoint' }),
+    name: z.string(),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    lastUsedAt: time.nullable(),
+    isExpired: z.boolean(),
+  })
+  .meta({ id: 'ScimToken' });
+export const createdScimTokenSchema = scimTokenSchema
+  .extend({ token: z.string().meta({ description: 'Shown once; of a client its secret' }) })
+  .meta({ id: 'CreatedScimToken' });
+
+export type ScimTokenView = z.output<typeof scimTokenSchema>;
+export type CreatedScimTokenView = z.output<typeof createdScimTokenSchema>;
+
+export function scimTokenView(token: ScimToken, now: Date): ScimTokenView {
+  const { connectorId: _connectorId, ...shown } = token;
+  return { ...shown, isExpired: isExpired(token, now) };
+}
