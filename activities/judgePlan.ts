@@ -47,10 +47,11 @@ type GateInput = Parameters<typeof evaluateGate>[0];
 /** What the gate knows of the connector whatever the plan is. */
 export function standingRules(
   deps: ActivityDeps,
-  { settings, connector }: ConnectorContext
+  { settings, connector, acknowledgedScope }: ConnectorContext
 ): Pick<GateInput, 'settings' | 'approval' | 'settingsUnacknowledged'> {
   const { acknowledged, firstRunOver } = connector;
-  const changed = acknowledged !== null && acknowledged !== deps.scopeFingerprint(settings);
+  const scope = deps.scopeFingerprint(settings);
+  const changed = acknowledged !== null && acknowledged !== scope && acknowledgedScope !== scope;
   return {
     settings: settings.safety,
     approval: settings.approval,

@@ -4,7 +4,7 @@ import { nameKey } from '../domain/names';
 import type { DraftOperation } from '../domain/operation';
 import { planUser } from '../domain/plan-user';
 import type { HealthVerdict } from '../domain/source-health';
-import type { StandingRecord } from '../store/records';
+import type { PlanShardRecord, StandingRecord } from '../store/records';
 import { noteBookkeeping } from './bookkeeping';
 import { completenessOf } from './completeness';
 import { storedGroups } from './decideGroups';
@@ -51,7 +51,8 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   }
 }
 
-async function planContext(deps: ActivityDeps, context: RunContext): Promise<PlanContext> {
+/** What a run decides by, the same for all its people. */
+export async function planContext(deps: ActivityDeps, context: RunContext): Promise<PlanContext> {
   const { settings, run } = context;
   const { syncAccountKey, protectedKeys, lastMemberKeys } = await storedSpecialAccounts(deps, run.id);
   return {
@@ -77,18 +78,25 @@ async function storePlan(deps: ActivityDeps, input: ShardInput, planned: readonl
     shard: shardName(input.index),
     drafts: drafts.filter((draft) => !connected.includes(draft)),
     username: (externalId) => names.get(externalId ?? '') ?? null,
-    people: {
-      users: planned.length,
-      activeManaged: planned.filter(({ facts }) => facts.link !== null && facts.account?.active === true).length,
-      ownedMemberships: planned.reduce(
-        (sum, { facts }) => sum + facts.ledger.filter((entry) => entry.addedBy !== 'foreign').length,
-        0
-      ),
-      foreignMemberships: planned.reduce((sum, { facts }) => sum + foreign(facts), 0),
-    },
+    people: peopleCounts(planned.map(({ facts }) => facts)),
   });
   await store.plans.putShard(record, operations);
   await store.snapshots.putArtifact(input.runId, namesOf(input.index), connected);
+}
+
+/** What the gate measures a plan against, of the people of one shard. */
+export function peopleCounts(
+  people: readonly UserFacts[]
+): Pick<PlanShardRecord, 'users' | 'activeManaged' | 'ownedMemberships' | 'foreignMemberships'> {
+  return {
+    users: people.length,
+    activeManaged: people.filter((facts) => facts.link !== null && facts.account?.active === true).length,
+    ownedMemberships: people.reduce(
+      (sum, facts) => sum + facts.ledger.filter((entry) => entry.addedBy !== 'foreign').length,
+      0
+    ),
+    foreignMemberships: people.reduce((sum, facts) => sum + foreign(facts), 0),
+  };
 }
 
 /** The connected renames of all shards become the shard `names`. */
@@ -108,7 +116,8 @@ function isConnectedRename(planned: readonly PlannedPerson[]): (draft: DraftOper
   return (draft) => draft.kind === 'renameUser' && chained.has(draft.externalId ?? '');
 }
 
-const usernameOf = (facts: UserFacts): string | null =>
+/** What a person is called in plans and results. */
+export const usernameOf = (facts: UserFacts): string | null =>
   facts.account?.username ?? facts.prepared?.wanted?.username ?? facts.link?.lastApplied?.username ?? null;
 
 function foreign(facts: UserFacts): number {

@@ -17,7 +17,7 @@ const edgesOf = (index: number): string => `edges:${index}`;
  * so that the second pass can plan each person alone.
  */
 export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts) {
-  const { snapshots, links } = deps.store;
+  const { snapshots } = deps.store;
   return {
     async prepareShard(input: ShardInput): Promise<void> {
       await whileHeartbeating(async () => {
@@ -35,7 +35,7 @@ export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts
           prepared.flatMap((user) => entry(user.emailKey, user.externalId))
         );
         await lookUpTarget(deps, context, shard);
-        await snapshots.putArtifact(input.runId, edgesOf(input.index), await renameEdges(context, shard));
+        await snapshots.putArtifact(input.runId, edgesOf(input.index), await renameEdges(deps, context, shard));
       });
     },
 
@@ -54,38 +54,39 @@ export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts
       await snapshots.putArtifact(runId, 'renames', planRenames(edges));
     },
   };
+}
 
-  /** The renames that the shard's people want; whether they meet, or others want the same name, is seen when all shards are together. */
-  async function renameEdges(context: RunContext, shard: ShardPeople): Promise<RenameEdge[]> {
-    const { run, settings } = context;
-    const linked = await links.inSlices(run.connectorId, shard.range);
-    const accounts = await snapshots.targetUsers(
-      run.id,
-      linked.flatMap((link) => link.targetKey ?? [])
-    );
-    const renamed = linked.flatMap((link) => {
-      const account = accounts.get(link.targetKey ?? '');
-      const person = shard.people.get(link.externalId);
-      const toKey = person?.prepared.usernameKey ?? null;
-      if (account === undefined || person === undefined || toKey === null || toKey === nameKey(account.username))
-        return [];
-      return [{ link, account, person, toKey }];
-    });
-    const taken = await snapshots.holders(
-      run.id,
-      'targetName',
-      renamed.map(({ toKey }) => toKey)
-    );
-    const special = await storedSpecialAccounts(deps, run.id);
-    const rules = { settings, syncAccountKey: special.syncAccountKey, protectedKeys: new Set(special.protectedKeys) };
-    return renamed.flatMap(({ link, account, person: { source, prepared }, toKey }) => {
-      const holder = taken.get(toKey);
-      const byUsername: Holder =
-        holder === undefined ? { kind: 'nobody' } : { kind: 'many', keys: [holder.lo, holder.hi] };
-      const facts = { externalId: link.externalId, source, prepared, link, account, byUsername, usernameContest: null };
-      return renameEdgeOf(facts, rules) ?? [];
-    });
-  }
+/** The renames that the shard's people want; whether they meet, or others want the same name, is seen when all shards are together. */
+export async function renameEdges(deps: ActivityDeps, context: RunContext, shard: ShardPeople): Promise<RenameEdge[]> {
+  const { snapshots, links } = deps.store;
+  const { run, settings } = context;
+  const linked = await links.inSlices(run.connectorId, shard.range);
+  const accounts = await snapshots.targetUsers(
+    run.id,
+    linked.flatMap((link) => link.targetKey ?? [])
+  );
+  const renamed = linked.flatMap((link) => {
+    const account = accounts.get(link.targetKey ?? '');
+    const person = shard.people.get(link.externalId);
+    const toKey = person?.prepared.usernameKey ?? null;
+    if (account === undefined || person === undefined || toKey === null || toKey === nameKey(account.username))
+      return [];
+    return [{ link, account, person, toKey }];
+  });
+  const taken = await snapshots.holders(
+    run.id,
+    'targetName',
+    renamed.map(({ toKey }) => toKey)
+  );
+  const special = await storedSpecialAccounts(deps, run.id);
+  const rules = { settings, syncAccountKey: special.syncAccountKey, protectedKeys: new Set(special.protectedKeys) };
+  return renamed.flatMap(({ link, account, person: { source, prepared }, toKey }) => {
+    const holder = taken.get(toKey);
+    const byUsername: Holder =
+      holder === undefined ? { kind: 'nobody' } : { kind: 'many', keys: [holder.lo, holder.hi] };
+    const facts = { externalId: link.externalId, source, prepared, link, account, byUsername, usernameContest: null };
+    return renameEdgeOf(facts, rules) ?? [];
+  });
 }
 
 const entry = (key: string | null, id: string): { key: string; id: string }[] => (key === null ? [] : [{ key, id }]);

@@ -4,7 +4,7 @@ import type { IdentityProvider } from '../connectors/provider';
 import type { CallPriority } from '../domain/call-slots';
 import { FAILURE } from '../domain/failures';
 import type { ConnectorConfig } from '../config/connector';
-import type { ConnectorRecord, RunRecord } from '../store/records';
+import type { ConnectorRecord, ConnectorVersionRecord, RunRecord } from '../store/records';
 import type { ProvisioningTarget } from '../targets/target';
 import type { ActivityDeps } from './deps';
 import { recentlyUsed } from './recentlyUsed';
@@ -15,6 +15,8 @@ export interface ConnectorContext {
   readonly settings: ConnectorConfig;
   readonly provider: IdentityProvider;
   readonly target: ProvisioningTarget;
+  /** Fingerprint of the scope that was acknowledged when this configuration was saved; null: none (rules 4.4). */
+  readonly acknowledgedScope: string | null;
   /** Runs a call when the target has a place for it; what must hold when the call starts is checked inside. */
   readonly slot: Slot;
   /** Key of the account behind the credentials, asked for once a client: it is the same for all people. */
@@ -47,11 +49,13 @@ export function createRunContexts(deps: ActivityDeps, priority: CallPriority): R
   const targets = recentlyUsed<TargetClient>(CLIENTS_KEPT, ({ target }) => void target.close());
   const provider = (settings: ConnectorConfig, version: number): IdentityProvider =>
     providers(`${settings.id}:${version}`, () => deps.createProvider(settings, priority));
-  const settings = async (connectorId: string, version: number): Promise<ConnectorConfig> => {
+  const versionOf = async (connectorId: string, version: number): Promise<ConnectorVersionRecord> => {
     const stored = await deps.store.connectors.version(connectorId, version);
     if (stored === null) throw gone(`version ${version} of connector ${connectorId}`);
-    return deps.openConnector(stored.config, connectorId);
+    return stored;
   };
+  const settings = async (connectorId: string, version: number): Promise<ConnectorConfig> =>
+    deps.openConnector((await versionOf(connectorId, version)).config, connectorId);
   const client = async (id: string): Promise<TargetClient> => {
     const record = await deps.store.targets.get(id);
     if (record === null) throw gone(`target ${id}`);
@@ -68,8 +72,15 @@ export function createRunContexts(deps: ActivityDeps, priority: CallPriority): R
     return record;
   };
   const open = async (record: ConnectorRecord, version: number, targetId: string): Promise<ConnectorContext> => {
-    const parsed = await settings(record.id, version);
-    return { connector: record, settings: parsed, provider: provider(parsed, version), ...(await client(targetId)) };
+    const stored = await versionOf(record.id, version);
+    const parsed = deps.openConnector(stored.config, record.id);
+    return {
+      connector: record,
+      settings: parsed,
+      provider: provider(parsed, version),
+      acknowledgedScope: stored.acknowledgedScope ?? null,
+      ...(await client(targetId)),
+    };
   };
   const load = async (runId: string): Promise<RunContext> => {
     const run = await deps.store.runs.get(runId);

@@ -1,6 +1,7 @@
 import type { AttributeRecord } from '../domain/model';
 import type { RequestRecord } from '../store/records';
 import type { ActivityDeps } from './deps';
+import { carryOutWhatIf } from './insight/whatIfTask';
 import { cancellation, whileHeartbeating } from './progress';
 import type { RunContexts } from './runContext';
 
@@ -8,7 +9,7 @@ interface Step {
   readonly ok: boolean;
 }
 
-/** Requests that talk to a provider or target: connection tests. The result lies under the request. */
+/** Requests that are carried out apart from runs: connection tests, what-ifs. The result lies under the request. */
 export function taskActivities(deps: ActivityDeps, contexts: RunContexts) {
   const { store } = deps;
   const carryOut = async (request: RequestRecord): Promise<AttributeRecord> => {
@@ -17,6 +18,8 @@ export function taskActivities(deps: ActivityDeps, contexts: RunContexts) {
         return steps(await testConnector(request.subject));
       case 'testTarget':
         return steps(await (await contexts.target(request.subject)).test(cancellation()));
+      case 'whatIf':
+        return plain(await carryOutWhatIf(deps, contexts, request));
       default:
         throw new Error(`request kind ${request.kind} is not a task`);
     }
@@ -54,6 +57,9 @@ export function taskActivities(deps: ActivityDeps, contexts: RunContexts) {
     },
   };
 }
+
+/** What a task found, as the store keeps it. */
+const plain = (result: object): AttributeRecord => result as AttributeRecord;
 
 const steps = (checks: readonly Step[]): AttributeRecord => ({
   ok: checks.every((check) => check.ok),

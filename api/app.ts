@@ -22,6 +22,7 @@ import { runRoutes } from './routes/runs';
 import { scimTokenRoutes } from './routes/scim-tokens';
 import { targetRoutes } from './routes/targets';
 import { SCIM_PREFIX, scimHandlers } from './scim/mount';
+import { whatIfRoutes } from './routes/insight-what-if';
 
 const notFoundHere: RequestHandler = (request) => {
   throw new Problem('not-found', `There is nothing at this address (${request.method}).`);
@@ -40,6 +41,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...connectorCommandRoutes(deps),
     ...peopleRoutes(deps),
     ...scimTokenRoutes(deps),
+    ...whatIfRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),
     ...decisionRoutes(deps),

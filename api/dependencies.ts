@@ -36,6 +36,8 @@ export interface ApiDependencies {
   readonly configuration: ConfigurationRules;
   readonly secretBox: SecretBox;
   readonly adminToken: string;
+  /** How long a caller waits for a task, milliseconds. @default 8000 */
+  readonly taskWithinMs?: number;
   readonly clock: () => Date;
   /** A new id of the form ^[A-Za-z0-9_-]{8,128}$. */
   readonly newId: () => string;

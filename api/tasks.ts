@@ -1,6 +1,10 @@
-import { audit, openRequest } from './commands';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttributeRecord } from '../domain/model';
+import type { RequestRecord } from '../store/records';
+import { audit, openRequest, storedRefusal } from './commands';
 import type { Accepted, RequestOrder } from './commands';
 import type { ApiDependencies } from './dependencies';
+import { notFound } from './http/problem';
 import type { Principal } from './http/route';
 
 /** What an accepted request is answered with: where to ask how it went. */
@@ -11,8 +15,10 @@ export function accepted(body: Accepted): {
   return { body, headers: { Location: `/api/v1/requests/${body.requestId}` } };
 }
 
-export interface TaskOrder extends Pick<RequestOrder, 'requestId' | 'subject'> {
-  readonly kind: 'testConnector' | 'testTarget';
+export interface TaskOrder extends Pick<RequestOrder, 'requestId' | 'subject' | 'keptForMs'> {
+  readonly kind: 'testConnector' | 'testTarget' | 'whatIf';
+  /** @default nothing */
+  readonly input?: AttributeRecord;
   readonly action: string;
   readonly principal: Principal;
 }
@@ -23,11 +29,31 @@ export interface TaskOrder extends Pick<RequestOrder, 'requestId' | 'subject'> {
  * @throws TemporalUnavailable
  */
 export async function startTask(deps: ApiDependencies, order: TaskOrder): Promise<ReturnType<typeof accepted>> {
-  const { requestId, kind, subject, action, principal } = order;
-  const request = await openRequest(deps, { requestId, kind, subject, input: {} });
+  const { requestId, kind, subject, input = {}, action, principal } = order;
+  const kept = order.keptForMs === undefined ? {} : { keptForMs: order.keptForMs };
+  const request = await openRequest(deps, { requestId, kind, subject, input, ...kept });
   if (request.status === 'waiting') {
     await audit(deps, principal, { action, subject, details: { requestId } });
     await deps.gateway.startTask(requestId);
   }
   return accepted({ requestId, runId: null });
+}
+
+const TASK_WITHIN_MS = 8_000;
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Starts a task as startTask does, and waits for its answer as long as a caller can be kept waiting.
+ * @returns the request, still `waiting` where it takes longer @throws Problem the refusal with which it ended
+ */
+export async function askTask(deps: ApiDependencies, order: TaskOrder): Promise<RequestRecord> {
+  const { requestId } = (await startTask(deps, order)).body;
+  const within = deps.taskWithinMs ?? TASK_WITHIN_MS;
+  for (let waited = 0; ; waited += LOOK_EVERY_MS) {
+    const request = await deps.store.requests.get(requestId);
+    if (request === null) throw notFound('request', requestId);
+    if (request.status === 'failed') throw storedRefusal(request);
+    if (request.status === 'done' || waited >= within) return request;
+    await sleep(LOOK_EVERY_MS);
+  }
 }

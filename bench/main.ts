@@ -3,6 +3,7 @@ import { benchKeycloak } from './keycloak';
 import { benchLimiter } from './limiter';
 import { benchLogin } from './login';
 import { benchSync } from './sync';
+import { benchWhatIf } from './what-if';
 
 const wholeNumber = (text: string): number => {
   const value = Number(text);
@@ -47,6 +48,14 @@ program
   .option('--look-ups <n>', 'single people looked up', wholeNumber, 200)
   .action(async (options: { users: number; groups: number; lookUps: number }) => {
     console.log(JSON.stringify(await benchKeycloak(options), null, 2));
+  });
+program
+  .command('what-if')
+  .description('other configurations over the stored snapshot of a run')
+  .option('--users <n>', 'people', wholeNumber, 10_000)
+  .option('--groups <n>', 'groups', wholeNumber, 200)
+  .action(async (options: { users: number; groups: number }) => {
+    console.log(JSON.stringify(await benchWhatIf(options), null, 2));
   });
 program.parseAsync().catch((error: unknown) => {
   console.error(error);

@@ -15,6 +15,8 @@ export interface Sent {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly ifMatch?: string;
+  /** The hash of a what-if. */
+  readonly acknowledge?: string;
 }
 export interface Received<T> {
   readonly body: T;
@@ -92,6 +94,7 @@ export function createClient(options: ClientOptions): ApiClient {
       ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(method === 'POST' || method === 'DELETE' ? { 'idempotency-key': randomUUID() } : {}),
       ...(sent.ifMatch === undefined ? {} : { 'if-match': sent.ifMatch }),
+      ...(sent.acknowledge === undefined ? {} : { 'rollcall-acknowledge': sent.acknowledge }),
     };
     const body = sent.body === undefined ? {} : { body: JSON.stringify(sent.body) };
     const response = await (options.fetch ?? fetch)(base + path, { method, headers, ...body }).catch(

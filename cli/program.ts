@@ -5,6 +5,7 @@ import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
 import { addScimTokens } from './commands/scim-tokens';
 import { addTargets } from './commands/targets';
+import { addWhatIf } from './commands/insight-what-if';
 import { outcomeOf } from './context';
 import type { Surroundings } from './context';
 import { EXIT } from './errors';
@@ -37,6 +38,7 @@ export function createProgram(around: Surroundings): Command {
   addDecisions(program, around);
   addPeople(program, around);
   addScimTokens(program, around);
+  addWhatIf(program, around);
   return program;
 }
 

@@ -13,6 +13,7 @@ interface Configuration {
   readonly config: JsonText<SealedConfig>;
   readonly createdAt: string;
   readonly by: string;
+  readonly acknowledgedScope?: string;
 }
 /**
  * The document carries the configuration its `version` points to, so that both move in one write; connectorVersions keeps
@@ -45,7 +46,9 @@ function toRecord({ _id, ...rest }: Shown): ConnectorRecord {
 }
 
 function toVersion(connectorId: string, version: number, from: Configuration): ConnectorVersionRecord {
-  return { connectorId, version, config: fromText(from.config), createdAt: from.createdAt, by: from.by };
+  const { config, createdAt, by, acknowledgedScope } = from;
+  const record = { connectorId, version, config: fromText(config), createdAt, by };
+  return acknowledgedScope === undefined ? record : { ...record, acknowledgedScope };
 }
 
 /** Versions never change, so one that is there is the same. */
@@ -93,12 +96,17 @@ async function insert(
 
 async function saveVersion(
   { connectors, versions }: Collections,
-  { id, version, targetId, config, by, now }: Save
+  { id, version, targetId, config, by, now, acknowledgedScope }: Save
 ): Promise<number | null> {
   const before = await connectors.findOne({ _id: id, version });
   if (!before) return null;
   await archive(versions, id, version, before.current);
-  const current = { config: toText(config), createdAt: now, by };
+  const current = {
+    config: toText(config),
+    createdAt: now,
+    by,
+    ...(acknowledgedScope !== undefined && { acknowledgedScope }),
+  };
   const set = { version: version + 1, targetId, current, updatedAt: now };
   const { matchedCount } = await connectors.updateOne({ _id: id, version }, { $set: set });
   if (matchedCount === 0) return null;

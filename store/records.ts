@@ -74,6 +74,8 @@ export interface ConnectorVersionRecord {
   readonly config: SealedConfig;
   readonly createdAt: string;
   readonly by: string;
+  /** Fingerprint of source, match and scope whose what-if was acknowledged when this was saved; absent: none (rules 4.4). */
+  readonly acknowledgedScope?: string;
 }
 
 /** How many operations a shard has in a phase; only non-zero entries. */
@@ -290,7 +292,9 @@ export interface RequestRecord {
     | 'remove'
     | 'createTarget'
     | 'createConnector'
-    | 'syncUser';
+    | 'syncUser'
+    | 'whatIf'
+    | 'acknowledge';
   readonly subject: string;
   readonly status: RequestStatus;
   readonly input: AttributeRecord;

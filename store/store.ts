@@ -63,6 +63,8 @@ export interface ConnectorRepository {
     config: SealedConfig;
     by: string;
     now: string;
+    /** Fingerprint of the scope whose what-if was acknowledged. */
+    acknowledgedScope?: string | undefined;
   }): Promise<number | null>;
   /** Sets the given fields (no compare: one writer, the connector's workflow). */
   patch(

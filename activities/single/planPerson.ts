@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { PlanContext, UserFacts, UserPlan } from '../../domain/facts';
+import type { PlanContext, UserPlan } from '../../domain/facts';
 import { evaluateGate, gateOperation } from '../../domain/gate';
 import type { GateResult } from '../../domain/gate';
 import { userShardName } from '../../domain/ids';
@@ -13,6 +13,7 @@ import { noteBookkeeping } from '../bookkeeping';
 import type { ActivityDeps } from '../deps';
 import { groupKeyOf, toShard } from '../draftShard';
 import { firstRunOf, groupLosses, hourOf, standingRules, sumRemovals, sumsOf } from '../judgePlan';
+import { usernameOf } from '../planShard';
 import { dayRunId } from './dayRun';
 import type { SingleContext } from './order';
 import type { GatheredPerson } from './personFacts';
@@ -89,9 +90,6 @@ async function planContext(context: SingleContext, { facts, groups, complete }: 
     protectedGroups: new Set(settings.protected.groups.map(nameKey)),
   };
 }
-
-const usernameOf = (facts: UserFacts): string | null =>
-  facts.account?.username ?? facts.prepared?.wanted?.username ?? facts.link?.lastApplied?.username ?? null;
 
 async function judge(
   deps: ActivityDeps,

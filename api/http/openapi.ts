@@ -18,6 +18,12 @@ const idempotencyKey = z.object({
     .meta({ description: 'Makes a repetition of this request harmless; becomes the id of the request' }),
 });
 const ifMatch = z.object({ 'if-match': z.string().meta({ description: 'The ETag that was read' }) });
+const acknowledging = ifMatch.extend({
+  'rollcall-acknowledge': z
+    .string()
+    .optional()
+    .meta({ description: 'The hash of a what-if of this configuration: its change is then not held as a whole' }),
+});
 
 function responseOf(spec: ResponseSpec): ResponseConfig {
   const { description } = spec;
@@ -27,6 +33,7 @@ function responseOf(spec: ResponseSpec): ResponseConfig {
 }
 
 function headersOf(endpoint: Endpoint): z.ZodObject | undefined {
+  if (endpoint.acknowledges === true) return acknowledging;
   if (endpoint.conditional === true) return ifMatch;
   return endpoint.method === 'post' || endpoint.method === 'delete' ? idempotencyKey : undefined;
 }

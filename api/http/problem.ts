@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'not-running': { status: 409, title: 'The run is not running' },
   'not-waiting': { status: 409, title: 'The run does not wait for a decision' },
   'plan-changed': { status: 409, title: 'The plan is not the one that was shown' },
+  'what-if-changed': { status: 409, title: 'The what-if is not the one of this change' },
   'plan-expired': { status: 409, title: 'The plan is too old' },
   'observe-only': { status: 409, title: 'The connector only observes' },
   refused: { status: 409, title: 'The request was refused' },

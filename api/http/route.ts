@@ -49,6 +49,8 @@ export interface Call<P, Q, B> {
   readonly requestId: string;
   /** The version named by If-Match; 0 where the route does not ask for one. */
   readonly ifMatch: number;
+  /** The hash of Rollcall-Acknowledge; null without one, and where the route does not take it. */
+  readonly acknowledge: string | null;
 }
 
 export interface RouteDefinition<
@@ -72,6 +74,8 @@ export interface RouteDefinition<
   };
   /** A PUT that needs If-Match (428 without). */
   readonly conditional?: true;
+  /** Takes the header Rollcall-Acknowledge: the hash of a what-if (rules 4.4). */
+  readonly acknowledges?: true;
   readonly responses: R;
 }
 

@@ -5,7 +5,7 @@ import type { Request, RequestHandler, Response, Router } from 'express';
 import { requireRole } from './authenticate';
 import { Problem } from './problem';
 import type { Call, Endpoint, Principal, Reply, ResponseSpecs } from './route';
-import { parseIdempotencyKey, parseIfMatch, parsePart, refuseDeepBody } from './validate';
+import { parseAcknowledge, parseIdempotencyKey, parseIfMatch, parsePart, refuseDeepBody } from './validate';
 
 const BODY_LIMIT = '1mb';
 const JSON_TYPES = ['application/json', 'application/*+json'];
@@ -33,6 +33,7 @@ function readCall(
     params: parsePart(params, request.params, 'params'),
     query: parsePart(query, request.query, 'query'),
     ifMatch: endpoint.conditional === true ? parseIfMatch(request.headers['if-match']) : 0,
+    acknowledge: endpoint.acknowledges === true ? parseAcknowledge(request.get('rollcall-acknowledge')) : null,
     requestId: parseIdempotencyKey(request.get('idempotency-key')) ?? newId(),
     body: parsePart(body, request.body, 'body'),
     principal,

@@ -8,6 +8,7 @@ import type { FieldError } from './problem';
 /** Deeper bodies are refused before anything walks them. */
 const BODY_DEPTH_LIMIT = 32;
 const REQUEST_ID_PATTERN = /^[A-Za-z0-9_-]{8,128}$/;
+const HASH_PATTERN = /^[0-9a-f]{64}$/;
 const VERSION_TAG_PATTERN = /^"(\d{1,9})"$|^(\d{1,9})$/;
 
 export type RequestPart = 'params' | 'query' | 'body';
@@ -55,6 +56,18 @@ export function parseIdempotencyKey(header: string | undefined): string | null {
   if (REQUEST_ID_PATTERN.test(header)) return header;
   throw new Problem('bad-request', 'The Idempotency-Key is not valid.', {
     errors: [{ path: 'headers.idempotency-key', message: 'must be 8 to 128 letters, digits, "-" or "_"' }],
+  });
+}
+
+/**
+ * The hash that Rollcall-Acknowledge names, or null without the header.
+ * @throws Problem bad-request when it is no hash
+ */
+export function parseAcknowledge(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (HASH_PATTERN.test(header)) return header;
+  throw new Problem('bad-request', 'Rollcall-Acknowledge is not valid.', {
+    errors: [{ path: 'headers.rollcall-acknowledge', message: 'must be the hash that a what-if answered' }],
   });
 }
 

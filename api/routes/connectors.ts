@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { maskSecrets } from '../../store/secrets';
 import type { ApiDependencies } from '../dependencies';
+import { acknowledgedBy } from '../acknowledge';
 import { audit, runCommand } from '../commands';
 import { createOnce, requireSameId, requireVersion } from '../configuration';
 import {
@@ -117,9 +118,10 @@ function changeConnector(deps: ApiDependencies): Endpoint {
     role: 'admin',
     summary: 'Save a new version of a connector; "(secret)" keeps a stored secret',
     conditional: true,
+    acknowledges: true,
     request: { params, body: writtenConfig, documentedBody: deps.configuration.schemas.connector },
     responses: { 200: { description: 'Saved', schema: savedConnectorSchema } },
-    handler: async ({ params: { id }, body, ifMatch, principal }) => {
+    handler: async ({ params: { id }, body, ifMatch, acknowledge, principal }) => {
       await getLiveConnector(deps.store, id);
       const before = await loadConnector(deps.store, id);
       requireVersion(before.record.version, ifMatch);
@@ -128,11 +130,14 @@ function changeConnector(deps: ApiDependencies): Endpoint {
       requireSameId(id, parsed.id);
       const stored = readStored(deps, before.version);
       if (stored !== null) await refuseChangedIdentity(deps, stored, parsed);
+      const acknowledgedScope = await acknowledgedBy(deps, { hash: acknowledge, before, stored, parsed });
       const change = { id, version: ifMatch, targetId: parsed.target, config: sealed, by: principal.name };
-      const version = await deps.store.connectors.saveVersion({ ...change, now: deps.clock().toISOString() });
+      const now = deps.clock().toISOString();
+      const version = await deps.store.connectors.saveVersion({ ...change, now, acknowledgedScope });
       if (version === null)
         throw new Problem('precondition-failed', 'Somebody else saved it meanwhile; read it again.');
-      await audit(deps, principal, { action: 'connector.change', subject: id, details: { version } });
+      const details = { version, ...(acknowledge !== null && { acknowledged: acknowledge }) };
+      await audit(deps, principal, { action: 'connector.change', subject: id, details });
       return { status: 200, ...(await saved(deps, id, await tellWorkflow(deps, id, version))) };
     },
   });

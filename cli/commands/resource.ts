@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { acceptedSchema } from '../../api/views/request';
 import { at } from '../client';
-import type { ApiClient } from '../client';
+import type { ApiClient, Sent } from '../client';
 import { readConfigFile } from '../config-file';
 import { asJson, clientFor } from '../context';
 import type { Surroundings } from '../context';
@@ -33,13 +33,16 @@ export function addSaving(parent: Command, { name, one }: Resource, around: Surr
     .command('update')
     .description(`save a ${one} anew from a YAML or JSON file`)
     .requiredOption('-f, --file <path>', 'the file; - is standard input')
-    .action(async ({ file }: { file: string }, command: Command) => {
+    .option('--acknowledge <hash>', 'of a connector: the hash of a what-if, so that the change is not held as a whole')
+    .action(async ({ file, acknowledge }: { file: string; acknowledge?: string }, command: Command) => {
       const client = await clientFor(command, around);
       const written = await readConfigFile(file, around.env);
       if (typeof written.id !== 'string') throw usageError(`${file}: has no id`);
       const { etag } = await client.request(at(name, written.id));
       const ifMatch = etag === null ? {} : { ifMatch: etag };
-      const { body } = await client.request(at(name, written.id), { method: 'PUT', body: written, ...ifMatch });
+      const acknowledged = acknowledge === undefined ? {} : { acknowledge };
+      const init: Sent = { method: 'PUT', body: written, ...ifMatch, ...acknowledged };
+      const { body } = await client.request(at(name, written.id), init);
       await report(body, `updated ${one}`, around);
     });
 }

@@ -36,3 +36,7 @@ export async function doubledEffects(sim: SimulatorControl): Promise<readonly st
     return isDoubled ? [`${key}: ${JSON.stringify(effects)}`] : [];
   });
 }
+
+/** How many requests the simulated Jira has answered, by endpoint. */
+export const callsOf = async (sim: SimulatorControl): Promise<Readonly<Record<string, number>>> =>
+  (await sim.stats()).calls;

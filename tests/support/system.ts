@@ -111,8 +111,8 @@ export async function startSystem(options: SystemOptions = {}) {
     worker: { start: workers.start, stop: workers.stop },
     write,
     ended: (runId: string) => ended(store, runId),
-    /** Stores a new version of the configuration and tells the workflow. */
-    reconfigure: async (changes: AttributeRecord): Promise<void> => {
+    /** Stores a new version of the configuration, with the scope whose what-if it acknowledges, and tells the workflow. */
+    reconfigure: async (changes: AttributeRecord, acknowledgedScope?: string): Promise<void> => {
       const { version } = (await store.connectors.get(connectorId)) ?? { version: 1 };
       const changed = { ...config, ...changes };
       workers.schema.parseConnector(changed);
@@ -124,6 +124,7 @@ export async function startSystem(options: SystemOptions = {}) {
         config: changed,
         by: 'test',
         now,
+        acknowledgedScope,
       });
       await commands.reloadConfiguration(version + 1);
     },

@@ -32,6 +32,8 @@ export class FakeGateway implements Gateway {
   failure: Error | null = null;
   /** What a worker does with the request of a person; null: it takes longer than a caller can wait. */
   onSync: ((requestId: string) => Promise<void>) | null = null;
+  /** What a worker does with a task; null: it takes longer than a caller can wait. */
+  onTask: ((requestId: string) => Promise<void>) | null = null;
   private waiting: Promise<void> | null = null;
   private readonly workflows = new Map<string, FakeWorkflow>();
 
@@ -88,7 +90,7 @@ export class FakeGateway implements Gateway {
   startTask(requestId: string): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure);
     if (!this.tasks.includes(requestId)) this.tasks.push(requestId);
-    return Promise.resolve();
+    return this.onTask?.(requestId) ?? Promise.resolve();
   }
   ping(): Promise<void> {
     return this.failure === null ? Promise.resolve() : Promise.reject(this.failure);

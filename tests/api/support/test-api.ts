@@ -101,6 +101,7 @@ export async function startTestApi(suite: string): Promise<TestApi> {
     configuration: configurationRules(schema, identity),
     secretBox: createSecretBox([{ id: 'test-key', bytes: randomBytes(32) }]),
     adminToken: ADMIN_TOKEN,
+    taskWithinMs: 300,
     clock: () => new Date(now),
     newId: () => randomUUID(),
     metrics,
