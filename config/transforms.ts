@@ -51,11 +51,9 @@ const SETTINGS = {
     }
   ),
   table: strict({
-    table: z
-      .record(textSchema, z.string().max(1024))
-      .refine((table) => Object.keys(table).length <= MAX_ENTRIES, {
-        error: `must have at most ${MAX_ENTRIES} entries`,
-      }),
+    table: z.record(textSchema, z.string().max(1024)).refine((table) => Object.keys(table).length <= MAX_ENTRIES, {
+      error: `must have at most ${MAX_ENTRIES} entries`,
+    }),
     otherwise: textSchema.optional(),
   }),
   date: strict({ from: formatSchema.default('iso'), to: formatSchema }),
