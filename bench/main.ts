@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { benchChurn } from './churn/churn';
 import { benchKeycloak } from './keycloak';
 import { benchLimiter } from './limiter';
 import { benchLogin } from './login';
@@ -56,6 +57,17 @@ program
   .option('--groups <n>', 'groups', wholeNumber, 200)
   .action(async (options: { users: number; groups: number }) => {
     console.log(JSON.stringify(await benchWhatIf(options), null, 2));
+  });
+program
+  .command('churn')
+  .description('years of life of companies under the limits of the gate')
+  .option('--sizes <n...>', 'people of each company', (size: string, sizes: number[] = []) => [
+    ...sizes,
+    wholeNumber(size),
+  ])
+  .option('--years <n>', 'years of each', wholeNumber, 50)
+  .action(({ sizes = [30, 2_000, 100_000], years }: { sizes?: number[]; years: number }) => {
+    console.log(JSON.stringify(benchChurn({ sizes, years }), null, 2));
   });
 program.parseAsync().catch((error: unknown) => {
   console.error(error);

@@ -25,7 +25,7 @@ describe('the schema of a connector', () => {
 
   it('keeps the other defaults of a section of which one key is given', () => {
     const parsed = schema.parseConnector(connector({ safety: { limits: { absent: { ceiling: 7 } } } }));
-    expect(parsed.safety.limits.absent).toEqual({ floor: 5, percent: 3, ceiling: 7 });
+    expect(parsed.safety.limits.absent).toEqual({ floor: 5, percent: 2, ceiling: 7 });
     expect(parsed.safety.limits.disabled.ceiling).toBe(1000);
     expect(parsed.safety.onExceed).toBe('holdKind');
   });

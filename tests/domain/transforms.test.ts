@@ -149,7 +149,7 @@ describe('any transforms of any texts', () => {
       fc.property(...inputs, (transforms, texts, keep) => {
         const budget = new Budget();
         const first = run(transforms, texts, keep, budget);
-        expect(budget.spent).toBeLessThan(STEP_LIMIT + TEXT_LIMIT);
+        expect(budget.spent).toBeLessThanOrEqual(STEP_LIMIT + TEXT_LIMIT);
         expect(run(transforms, texts, keep)).toEqual(first);
       }),
       { numRuns: 500 }
