@@ -61,8 +61,8 @@ program
 program
   .command('churn')
   .description('years of life of companies under the limits of the gate')
-  .option('--sizes <n...>', 'people of each company', (size: string, sizes: number[] = []) => [
-    ...sizes,
+  .option('--sizes <n...>', 'people of each company', (size: string, sizes?: number[]) => [
+    ...(sizes ?? []),
     wholeNumber(size),
   ])
   .option('--years <n>', 'years of each', wholeNumber, 50)

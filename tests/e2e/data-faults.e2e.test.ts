@@ -32,7 +32,7 @@ const FAULTS: readonly Fault[] = [
     name: 'one in which everybody is disabled',
     file: toCsv(GOOD.map((row) => ({ ...row, active: false }))),
     status: 'held',
-    why: /disabled: 200 of 200, limit 20/,
+    why: /disabled: 200 of 200, limit 10/,
   },
   {
     name: 'one that lost all groups',
