@@ -1,4 +1,5 @@
 import { usesEmail } from '../domain/matching';
+import type { SliceRange } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import type { StoredLink } from '../store/records';
 import type { AccountWithGroups } from '../targets/target';
@@ -22,34 +23,55 @@ interface LookUp {
 }
 
 /**
- * Asks the target for what its listings did not say about the people of one shard, into the snapshot: linked accounts by
- * key, wanted usernames and the addresses of newcomers where accounts are not listed; the groups of linked and matching
- * accounts where memberships are read by account. Nothing where both were listed. May be repeated.
+ * Asks the target for the linked accounts of one shard that its listings did not say, into the snapshot: by key, with
+ * their groups where memberships are read by account. May be repeated.
+ */
+export async function lookUpLinked(deps: ActivityDeps, context: RunContext, range: SliceRange): Promise<void> {
+  const { complete, byAccount } = await listed(deps, context);
+  if (complete && !byAccount) return;
+  const linked = linkedKeys(await deps.store.links.inSlices(context.run.connectorId, range));
+  if (byAccount) await lookUpWithGroups({ deps, context }, [...linked]);
+  else await lookUpKeys({ deps, context }, [...linked]);
+}
+
+/**
+ * The same for the people of the shard as the mapping sees them: wanted usernames and the addresses of newcomers where
+ * accounts are not listed; the groups of matching accounts where memberships are read by account.
  */
 export async function lookUpTarget(deps: ActivityDeps, context: RunContext, shard: ShardPeople): Promise<void> {
-  const { complete } = await accountReading(deps, context.run.id);
-  const byAccount = (await membershipReading(deps, context.run.id)).by === 'account';
+  const { complete, byAccount } = await listed(deps, context);
   if (complete && !byAccount) return;
   const found = await deps.store.links.inSlices(context.run.connectorId, shard.range);
   const links = new Map(found.map((link) => [link.externalId, link]));
   const lookUp: LookUp = { deps, context, people: shard.people, links };
-  const linked = [...new Set(found.flatMap((link) => link.targetKey ?? []))];
-  if (byAccount) await lookUpWithGroups(lookUp, linked);
-  else await lookUpKeys(lookUp, linked);
+  const linked = linkedKeys(found);
   if (!complete) {
     await lookUpNames(lookUp);
     if (usesEmail(context.settings.match)) await lookUpEmails(lookUp);
   }
   if (byAccount && context.settings.match.adopt !== 'never') {
-    const linkedKeys = new Set(linked);
     await lookUpWithGroups(
       lookUp,
-      (await candidateKeys(lookUp)).filter((key) => !linkedKeys.has(key))
+      (await candidateKeys(lookUp)).filter((key) => !linked.has(key))
     );
   }
 }
 
-async function lookUpKeys({ deps, context }: LookUp, keys: readonly string[]): Promise<void> {
+async function listed(
+  deps: ActivityDeps,
+  { run }: RunContext
+): Promise<{ readonly complete: boolean; readonly byAccount: boolean }> {
+  const { complete } = await accountReading(deps, run.id);
+  return { complete, byAccount: (await membershipReading(deps, run.id)).by === 'account' };
+}
+
+function linkedKeys(links: readonly StoredLink[]): ReadonlySet<string> {
+  return new Set(links.flatMap((link) => link.targetKey ?? []));
+}
+
+type Where = Pick<LookUp, 'deps' | 'context'>;
+
+async function lookUpKeys({ deps, context }: Where, keys: readonly string[]): Promise<void> {
   const known = await deps.store.snapshots.targetUsers(context.run.id, keys);
   const missing = keys.filter((key) => !known.has(key));
   for (const chunk of inChunks(missing, AT_ONCE)) {
@@ -58,7 +80,7 @@ async function lookUpKeys({ deps, context }: LookUp, keys: readonly string[]): P
   }
 }
 
-async function lookUpWithGroups({ deps, context }: LookUp, keys: readonly string[]): Promise<void> {
+async function lookUpWithGroups({ deps, context }: Where, keys: readonly string[]): Promise<void> {
   const names = new Map(((await storedGroupNames(deps, context.run.id)) ?? []).map((name) => [nameKey(name), name]));
   for (const chunk of inChunks(keys, AT_ONCE)) {
     const found = await all(chunk, (key) => context.target.findWithGroups(key, cancellation()));

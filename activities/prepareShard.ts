@@ -1,8 +1,9 @@
 import type { Holder, RenameEdge, RenameVerdict } from '../domain/facts';
+import { shardSlices } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import { planRenames, renameEdgeOf } from '../domain/renames';
 import type { ActivityDeps } from './deps';
-import { lookUpTarget } from './lookUpTarget';
+import { lookUpLinked, lookUpTarget } from './lookUpTarget';
 import { heartbeat, whileHeartbeating } from './progress';
 import { storedSpecialAccounts } from './protectedAccounts';
 import type { RunContext, RunContexts } from './runContext';
@@ -22,6 +23,7 @@ export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts
     async prepareShard(input: ShardInput): Promise<void> {
       await whileHeartbeating(async () => {
         const context = await contexts.load(input.runId);
+        await lookUpLinked(deps, context, shardSlices(input.index, input.shards));
         const shard = await shardPeople(deps, context, input);
         const prepared = [...shard.people.values()].map((person) => person.prepared);
         await snapshots.putKeys(

@@ -1,8 +1,10 @@
 import { shardSlices } from '../domain/ids';
 import type { SliceRange } from '../domain/ids';
 import type { SourceGroup } from '../domain/model';
+import { existingRecord, linkRecord } from '../domain/expression/subject';
+import { looksAtAccounts } from '../domain/expression/uses';
 import { preparePerson } from '../domain/prepare';
-import type { PreparedPerson } from '../domain/prepare';
+import type { KnownOfPerson, PreparedPerson } from '../domain/prepare';
 import { WHOLE_RANGE } from '../domain/ids';
 import type { ActivityDeps } from './deps';
 import type { RunContext } from './runContext';
@@ -32,13 +34,33 @@ export async function shardPeople(deps: ActivityDeps, context: RunContext, input
   for (const { userId, groupId } of await snapshots.inSlices(input.runId, 'membership', range)) {
     memberOf.set(userId, [...(memberOf.get(userId) ?? []), groupId]);
   }
+  const known = looksAtAccounts(context.settings) ? await accountsOf(deps, context, range) : () => ({});
   const people = new Map<string, ShardPerson>();
   for (const source of await snapshots.inSlices(input.runId, 'user', range)) {
     const groupIds = (memberOf.get(source.externalId) ?? []).sort();
-    const person = preparePerson(source, namedGroups(groupIds, groups), context.settings);
+    const own = namedGroups(groupIds, groups);
+    const person = preparePerson(source, own, context.settings, known(source.externalId));
     people.set(source.externalId, { ...person, groupIds });
   }
   return { range, people };
+}
+
+/** What expressions may look at besides the source: the account and the link of each person. */
+async function accountsOf(
+  { store }: ActivityDeps,
+  { run }: RunContext,
+  range: SliceRange
+): Promise<(externalId: string) => KnownOfPerson> {
+  const found = await store.links.inSlices(run.connectorId, range);
+  const links = new Map(found.map((link) => [link.externalId, link]));
+  const keys = found.flatMap((link) => link.targetKey ?? []);
+  const accounts = await store.snapshots.targetUsers(run.id, keys);
+  const groups = await store.snapshots.groupsOf(run.id, keys);
+  return (externalId) => {
+    const link = links.get(externalId) ?? null;
+    const key = link?.targetKey ?? '';
+    return { link: linkRecord(link), existing: existingRecord(accounts.get(key) ?? null, groups.get(key)) };
+  };
 }
 
 function namedGroups(ids: readonly string[], groups: ReadonlyMap<string, SourceGroup>): SourceGroup[] {

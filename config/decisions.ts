@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { CountLimit } from '../domain/settings';
+import type { CountLimit, GroupPattern } from '../domain/settings';
 import { DEFAULTS } from './defaults';
+import { groupPatternSchema, optionalConditionSchema } from './expression';
+import { transformsSchema } from './mapping';
 import { globSchema, hoursSchema, textSchema, wholeNumber } from './scalars';
 import { choice, section, strict } from './section';
 import { UNBUILT, UNBUILT_ACTIONS } from './unbuilt';
@@ -9,19 +11,18 @@ const MAX_COUNT = 10_000_000;
 const MAX_DAYS = 3650;
 const DOMAIN_PATTERN = /^[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u;
 
+const groupPatterns = (none: readonly GroupPattern[]) => z.array(groupPatternSchema).default(() => [...none]);
 const globs = (none: readonly string[]) => z.array(globSchema).default(() => [...none]);
 const count = (standard: number) => wholeNumber(0, MAX_COUNT).default(standard);
 const percent = (standard: number) => z.number().min(0).max(100).default(standard);
 
-export const scopeSchema = section(
-  {
-    requiredGroups: globs(DEFAULTS.scope.requiredGroups),
-    excludeGroups: globs(DEFAULTS.scope.excludeGroups),
-    exclude: z.array(textSchema).default([]),
-    existingOnly: z.boolean().default(DEFAULTS.scope.existingOnly),
-  },
-  UNBUILT.scope
-);
+export const scopeSchema = strict({
+  requiredGroups: groupPatterns(DEFAULTS.scope.requiredGroups),
+  excludeGroups: groupPatterns(DEFAULTS.scope.excludeGroups),
+  where: optionalConditionSchema.default(DEFAULTS.scope.where),
+  exclude: z.array(textSchema).default([]),
+  existingOnly: z.boolean().default(DEFAULTS.scope.existingOnly),
+});
 
 const matchKeySchema = z.union(
   [z.literal('email'), strict({ username: strict({ confirm: choice(['email', 'none']) }) })],
@@ -68,21 +69,22 @@ const groupRuleSchema = strict({
   sensitive: z.boolean().default(DEFAULTS.groupRule.sensitive),
 });
 
-export const groupsSchema = section(
-  {
-    include: z.array(globSchema).nullable().default(DEFAULTS.groups.include),
-    exclude: globs(DEFAULTS.groups.exclude),
-    rules: z.array(groupRuleSchema).default(() => DEFAULTS.groups.rules.map((rule) => ({ ...rule }))),
-    alwaysAdd: z.array(section({ group: textSchema }, UNBUILT.alwaysAdd)).default([]),
-    keep: globs(DEFAULTS.groups.keep),
-    map: z.record(textSchema, z.array(textSchema)).default({}),
-    adopt: choice(['ask', 'byName', 'never']).default(DEFAULTS.groups.adopt),
-    onRename: choice(['keepTarget', 'createNew', 'hold']).default(DEFAULTS.groups.onRename),
-    missing: choice(['hold', 'keep', 'remove']).default(DEFAULTS.groups.missing),
-    outOfScope: choice(['keep', 'remove']).default(DEFAULTS.groups.outOfScope),
-  },
-  UNBUILT.groups
-);
+export const groupsSchema = strict({
+  name: strict({ source: textSchema }).nullable().default(DEFAULTS.groups.name),
+  kinds: z.array(textSchema).nullable().default(DEFAULTS.groups.kinds),
+  include: z.array(groupPatternSchema).nullable().default(DEFAULTS.groups.include),
+  exclude: groupPatterns(DEFAULTS.groups.exclude),
+  transforms: transformsSchema.default([]),
+  dropUnmatched: z.boolean().default(DEFAULTS.groups.dropUnmatched),
+  rules: z.array(groupRuleSchema).default(() => DEFAULTS.groups.rules.map((rule) => ({ ...rule }))),
+  alwaysAdd: z.array(strict({ group: textSchema, when: optionalConditionSchema.default('') })).default([]),
+  keep: globs(DEFAULTS.groups.keep),
+  map: z.record(textSchema, z.array(textSchema)).default({}),
+  adopt: choice(['ask', 'byName', 'never']).default(DEFAULTS.groups.adopt),
+  onRename: choice(['keepTarget', 'createNew', 'hold']).default(DEFAULTS.groups.onRename),
+  missing: choice(['hold', 'keep', 'remove']).default(DEFAULTS.groups.missing),
+  outOfScope: choice(['keep', 'remove']).default(DEFAULTS.groups.outOfScope),
+});
 
 function stepSchema(cause: 'disabled' | 'missing' | 'outOfScope') {
   const standard = DEFAULTS.lifecycle[cause];

@@ -18,7 +18,7 @@ import type {
 export const DEFAULTS = {
   mode: 'apply',
   schedule: { timezone: 'UTC', enabled: true, jitterSeconds: 60 } satisfies Omit<ScheduleSettings, 'cron'>,
-  scope: { requiredGroups: [], excludeGroups: [], exclude: [], existingOnly: false } satisfies ScopeSettings,
+  scope: { requiredGroups: [], excludeGroups: [], where: '', exclude: [], existingOnly: false } satisfies ScopeSettings,
   match: {
     adopt: 'ask',
     by: ['email', { username: { confirm: 'email' } }],
@@ -51,8 +51,12 @@ export const DEFAULTS = {
   } satisfies Partial<AttributeRule>,
   organizations: { create: false, mode: 'managed' } satisfies Partial<OrganizationRule>,
   groups: {
+    name: null,
+    kinds: null,
     include: null,
     exclude: [],
+    transforms: [],
+    dropUnmatched: false,
     rules: [{ match: '*', mode: 'managed', create: true, sensitive: false }],
     alwaysAdd: [],
     keep: [],

@@ -6,11 +6,12 @@ import type { ConnectorConfig } from './connector';
  */
 export function connectorDocument(config: ConnectorConfig): Readonly<Record<string, unknown>> {
   const { schedule, groups, approval, ...same } = config;
-  const { include, ...otherGroups } = groups;
+  const { include, name, kinds, ...otherGroups } = groups;
+  const set = Object.entries({ include, name, kinds }).filter(([, value]) => (value ?? null) !== null);
   return {
     ...same,
     ...(schedule === null ? {} : { schedule }),
-    groups: include === null ? otherGroups : { include, ...otherGroups },
+    groups: { ...Object.fromEntries(set), ...otherGroups },
     approval: {
       when: approval.when,
       expiresAfter: `${approval.expiresAfterHours}h`,

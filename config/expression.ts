@@ -4,6 +4,8 @@ import { ExpressionError } from '../domain/expression/error';
 import { compileCondition, compileExpression } from '../domain/expression/evaluate';
 import type { About } from '../domain/expression/evaluate';
 import { nearestName } from './nearest';
+import { textSchema } from './scalars';
+import { strict } from './section';
 
 /** An expression that gives a value; docs/mapping.md has the language. */
 export const expressionSchema = checkedExpression((source) => compileExpression(source, 'user'));
@@ -11,15 +13,19 @@ export const expressionSchema = checkedExpression((source) => compileExpression(
 /** An expression that is true or false. */
 export const conditionSchema = (about: About) => checkedExpression((source) => compileCondition(source, about));
 
-/** The same, or nothing: where there is no condition. */
-export const optionalConditionSchema = z.union([z.literal(''), conditionSchema('user')], {
-  error: (issue) => firstMessage(issue.errors),
+/** A condition about a user, or '' where there is none. */
+export const optionalConditionSchema = checkedExpression((source) =>
+  source === '' ? null : compileCondition(source, 'user')
+);
+
+/** Which source groups are meant: a glob over names, an id, or a condition about `group`. */
+export const groupPatternSchema = z.union([textSchema, strict({ expression: conditionSchema('group') })], {
+  error: 'must be a glob over names, an id, or { expression: ... }',
 });
 
 function checkedExpression(check: (source: string) => unknown) {
   return z
     .string()
-    .min(1)
     .max(EXPRESSION_LENGTH_LIMIT)
     .superRefine((source, context) => {
       try {
@@ -35,9 +41,4 @@ function withHint({ message, unknown }: ExpressionError): string {
   if (unknown === null) return message;
   const near = nearestName(unknown.name, unknown.known);
   return near === null ? `${message}; known: ${unknown.known.join(', ')}` : `${message}; did you mean "${near}"?`;
-}
-
-function firstMessage(errors: unknown): string | undefined {
-  const all = Array.isArray(errors) ? (errors as { readonly message?: string; readonly code?: string }[][]).flat() : [];
-  return all.find(({ code }) => code === 'custom')?.message;
 }

@@ -15,16 +15,8 @@ export const textSchema = z.string().min(1).max(MAX_TEXT);
 
 export const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
 
-/** A glob over names, or an id. The form {expression} is known but not built. */
-export const globSchema = z
-  .string({
-    error: ({ input }) =>
-      typeof input === 'object' && input !== null && 'expression' in input
-        ? 'an expression is not built yet'
-        : undefined,
-  })
-  .min(1)
-  .max(MAX_TEXT);
+/** A glob over names, or an id. */
+export const globSchema = textSchema;
 
 /** `72h` or `3d` as hours; at least one hour, at most a year. */
 export const hoursSchema = z.string().transform((text, context): number => {

@@ -1,3 +1,4 @@
+import { scopeLooksAtGroups } from './expression/uses';
 import type { Completeness } from './facts';
 import type { LifecycleCause } from './model';
 import type { ScopeSettings } from './settings';
@@ -8,8 +9,7 @@ import type { ScopeSettings } from './settings';
  * by the list of users, whoever is out of scope may be so by his groups.
  */
 export function provesCause(cause: LifecycleCause, complete: Completeness, scope: ScopeSettings): boolean {
-  const byGroups = scope.requiredGroups.length > 0 || scope.excludeGroups.length > 0;
-  return cause === 'outOfScope' && byGroups ? provesWithdrawal(complete) : complete.users;
+  return cause === 'outOfScope' && scopeLooksAtGroups(scope) ? provesWithdrawal(complete) : complete.users;
 }
 
 /** True when a read proves that a membership it does not hold is withdrawn: an incomplete read only adds (rules 4.3). */

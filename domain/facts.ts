@@ -34,6 +34,11 @@ export interface PreparedUser {
    */
   readonly usernameKey: string | null;
   readonly emailKey: string | null;
+  /**
+   * Groups of `alwaysAdd` whose condition does not hold for the person, by nameKey: with a reason where it could not be
+   * told, so that a membership is neither given nor taken.
+   */
+  readonly withheld: Readonly<Record<string, Reason | null>>;
   readonly reasons: readonly Reason[];
 }
 

@@ -103,7 +103,7 @@ function leftover(link: GroupLink, group: SourceGroup, mapped: boolean, settings
 }
 
 function isRenamed(link: GroupLink, group: SourceGroup): boolean {
-  return nameKey(link.sourceName) !== nameKey(group.name);
+  return nameKey(link.sourceName) !== nameKey(group.sourceName ?? group.name);
 }
 
 function claim(group: SourceGroup, name: string, state: Pick<Claim, 'linked' | 'mapped' | 'held'>): Claim {

@@ -27,14 +27,14 @@ export function missingLeftover(link: GroupLink, proved: boolean, settings: Deci
   };
 }
 
-/** A link whose source group has left `include` (rules 2.4). */
-export function excludedLeftover(link: GroupLink, settings: DecisionSettings): Leftover {
+/** A link whose source group has left `include` (rules 2.4). `unjudged`: a condition failed, which proves nothing. */
+export function excludedLeftover(link: GroupLink, unjudged: boolean, settings: DecisionSettings): Leftover {
   return {
     groupId: link.groupId,
     name: link.targetName,
     key: nameKey(link.targetName),
     reason: because('groupOutOfScope', '2.4', { group: link.groupId }),
-    action: settings.groups.outOfScope,
+    action: unjudged ? 'keep' : settings.groups.outOfScope,
   };
 }
 

@@ -1,8 +1,8 @@
 import { compileGlobs } from './glob';
+import { selectionOf } from './group-patterns';
 import type { SourceGroup } from './model';
 import { nameKey } from './names';
 import { own } from './records';
-import { selectsGroup } from './scope';
 import type { DecisionSettings, GroupRule, GroupSettings } from './settings';
 import { isWritableName } from './username';
 
@@ -25,12 +25,22 @@ function ruleMatches(rule: GroupRule, targetName: string): boolean {
   return matches(targetName);
 }
 
-/** Whether a source group takes part: `include` (default: the required groups, or all) without `exclude`. */
-export function isIncluded(group: SourceGroup, settings: DecisionSettings): boolean {
-  if (selectsGroup(settings.groups.exclude, group)) return false;
+/**
+ * Whether a source group takes part: `include` (default: the required groups, or all) without `exclude`. `failed`: a condition
+ * could not be judged; the group takes no part, but that proves nothing.
+ */
+export function inclusionOf(group: SourceGroup, settings: DecisionSettings): 'included' | 'excluded' | 'failed' {
+  const excluded = selectionOf(settings.groups.exclude, group);
+  if (excluded !== 'other') return excluded === 'failed' ? 'failed' : 'excluded';
   const include = settings.groups.include ?? settings.scope.requiredGroups;
-  if (settings.groups.include === null && include.length === 0) return true;
-  return selectsGroup(include, group);
+  if (settings.groups.include === null && include.length === 0) return 'included';
+  const selection = selectionOf(include, group);
+  if (selection === 'failed') return 'failed';
+  return selection === 'selected' ? 'included' : 'excluded';
+}
+
+export function isIncluded(group: SourceGroup, settings: DecisionSettings): boolean {
+  return inclusionOf(group, settings) === 'included';
 }
 
 /** True when `groups.map` names this group. */

@@ -3,7 +3,8 @@ import type { GroupsDecision, GroupsInput } from './facts';
 import { claimsOf } from './groups-claims';
 import type { Claim, Leftover } from './groups-claims';
 import { excludedLeftover, freeze, leftoverWarning, missingLeftover } from './groups-frozen';
-import { alwaysAddNames, isIncluded, targetNamesOf, uniqueNames } from './groups-names';
+import { nameGroups } from './group-name';
+import { alwaysAddNames, inclusionOf, isIncluded, targetNamesOf, uniqueNames } from './groups-names';
 import { decideTarget } from './groups-target';
 import type { TargetDecision } from './groups-target';
 import type { GroupLink, SourceGroup } from './model';
@@ -22,7 +23,7 @@ export function groupsToRead(
   links: readonly GroupLink[]
 ): string[] {
   const linked = links.filter(isActive).map((link) => link.targetName);
-  const mapped = groups
+  const mapped = nameGroups(groups, settings.groups)
     .filter((group) => isIncluded(group, settings))
     .flatMap((g) => targetNamesOf(g, settings.groups));
   const names = [
@@ -48,7 +49,7 @@ export function decideGroups(input: GroupsInput): GroupsDecision {
     }),
   ];
   return {
-    bySourceId: standsFor(input.groups, targets, gathered.claims),
+    bySourceId: standsFor(gathered.groups, targets, gathered.claims),
     byTargetKey: toRecord([...targets].map(([key, target]) => [key, target.group])),
     frozen: toRecord([...frozen]),
     alwaysAdd: alwaysAddNames(input.settings.groups).filter((name) => targets.get(nameKey(name))?.group.held === null),
@@ -58,6 +59,7 @@ export function decideGroups(input: GroupsInput): GroupsDecision {
 }
 
 interface Gathered {
+  readonly groups: readonly SourceGroup[];
   readonly links: readonly GroupLink[];
   readonly sourceIds: ReadonlySet<string>;
   readonly claims: readonly Claim[];
@@ -71,23 +73,30 @@ function gather(input: GroupsInput): Gathered {
     .filter(isActive)
     .sort((a, b) => byText(a.groupId, b.groupId) || byText(a.targetName, b.targetName));
   const linksOf = groupBy(links, (link) => link.groupId);
-  const groups = [...input.groups].sort((a, b) => byText(a.externalId, b.externalId));
-  const sourceIds = new Set(groups.map((group) => group.externalId));
+  const groups = nameGroups(input.groups, settings.groups).sort((a, b) => byText(a.externalId, b.externalId));
+  const sourceIds = new Set(input.groups.map((group) => group.externalId));
   const proved = new Set(input.provedMissing);
   const included = groups.filter((group) => isIncluded(group, settings));
+  const unjudged = new Set(
+    groups.filter((group) => inclusionOf(group, settings) === 'failed').map((group) => group.externalId)
+  );
   const includedIds = new Set(included.map((group) => group.externalId));
   const found = included.map((group) => claimsOf(group, linksOf.get(group.externalId) ?? [], settings));
   const absent = links.flatMap((link) => {
     if (includedIds.has(link.groupId)) return [];
-    if (sourceIds.has(link.groupId)) return [excludedLeftover(link, settings)];
+    if (sourceIds.has(link.groupId)) return [excludedLeftover(link, unjudged.has(link.groupId), settings)];
     return [missingLeftover(link, proved.has(link.groupId), settings)];
   });
   return {
+    groups,
     links,
     sourceIds,
     claims: found.flatMap((one) => one.claims),
     leftovers: [...found.flatMap((one) => one.leftovers), ...absent],
-    warnings: found.flatMap((one) => one.warnings),
+    warnings: [
+      ...found.flatMap((one) => one.warnings),
+      ...[...unjudged].map((id) => `a condition about groups could not be judged for source group ${id}: left out`),
+    ],
   };
 }
 

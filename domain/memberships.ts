@@ -72,7 +72,9 @@ export function dropMemberships(input: MembershipInput & { readonly reason: Reas
 
 function assertedGroups(facts: UserFacts, ctx: PlanContext): Asserted {
   const asserted = new Map<string, { name: string; reason: Reason }>();
+  const withheld = facts.prepared?.withheld ?? {};
   for (const name of ctx.groups.alwaysAdd) {
+    if (own(withheld, nameKey(name)) !== undefined) continue;
     asserted.set(nameKey(name), { name, reason: because('alwaysAdd', '2.5') });
   }
   for (const groupId of facts.groupIds) {
@@ -106,6 +108,8 @@ function addition(key: string, reason: Reason, isMember: boolean, input: Members
 function removal(key: string, name: string, isOwned: boolean, input: MembershipInput): Part {
   const { ctx } = input;
   if (isKept(name, ctx) || !provesWithdrawal(ctx.complete)) return NOTHING;
+  const undecided = own(input.facts.prepared?.withheld ?? {}, key) ?? null;
+  if (undecided !== null) return standing('unchanged', undecided);
   const managed = usable(key, ctx);
   const frozen = own(ctx.groups.frozen, key);
   const isHeld = (own(ctx.groups.byTargetKey, key)?.held ?? null) !== null;

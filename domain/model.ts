@@ -15,6 +15,8 @@ export interface SourceUser {
 export interface SourceGroup {
   readonly externalId: string;
   readonly name: string;
+  /** The provider's own name, once `name` is the one that the configuration makes of it (domain/group-name.ts). */
+  readonly sourceName?: string;
   readonly attributes: AttributeRecord;
 }
 

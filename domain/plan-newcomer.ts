@@ -1,4 +1,5 @@
 import { draftForUser } from './draft';
+import { groupsMayExclude } from './expression/uses';
 import type { PlanContext, UserFacts, UserPlan, WantedAccount } from './facts';
 import { findMatch } from './matching';
 import type { Match } from './matching';
@@ -71,7 +72,7 @@ function creationOff(facts: UserFacts, ctx: PlanContext): Reason | null {
   if (!users.actions.create) return because('actionOff', '3.2', { action: 'create' });
   // Whether he is in an excluded group is not known when the groups were not read to the end.
   const unread = !ctx.complete.groups || !ctx.complete.memberships;
-  return scope.excludeGroups.length > 0 && unread ? because('incompleteRead', '4.3') : null;
+  return groupsMayExclude(scope) && unread ? because('incompleteRead', '4.3') : null;
 }
 
 /** Held where a person is asked; otherwise everything else is planned with it (rules 1.2). */

@@ -7,6 +7,8 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   notInRequiredGroup: 'is in none of the required groups',
   inExcludedGroup: 'is in an excluded group',
   excludedByName: 'is excluded by name',
+  conditionNotMet: 'the condition of the scope does not hold',
+  conditionFailed: 'a condition could not be judged for this person',
   attributeEmpty: 'an attribute has no value',
   attributeInvalid: 'an attribute has a value that cannot be written',
   attributeNoMatch: 'an attribute has a value that no step of the mapping matches',

@@ -9,6 +9,8 @@ export type ReasonCode =
   | 'notInRequiredGroup'
   | 'inExcludedGroup'
   | 'excludedByName'
+  | 'conditionNotMet'
+  | 'conditionFailed'
   | 'attributeEmpty'
   | 'attributeInvalid'
   | 'attributeNoMatch'

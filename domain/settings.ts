@@ -1,4 +1,4 @@
-import type { MappingSettings } from './mapping-settings';
+import type { MappingSettings, Transform } from './mapping-settings';
 import type { GateKind } from './operation';
 
 export type {
@@ -12,10 +12,14 @@ export type {
 } from './mapping-settings';
 
 /** Settings of a connector as the decisions see them; config/ parses and checks them (rules 7). */
+/** Which source groups are meant: a glob over names, an id, or a condition in CEL about `group`. */
+export type GroupPattern = string | { readonly expression: string };
 export interface ScopeSettings {
-  /** Globs over the source group's name, or its id; empty = everybody. */
-  readonly requiredGroups: readonly string[];
-  readonly excludeGroups: readonly string[];
+  /** Empty: everybody. */
+  readonly requiredGroups: readonly GroupPattern[];
+  readonly excludeGroups: readonly GroupPattern[];
+  /** A condition in CEL about `user`; absent or '': none. */
+  readonly where?: string;
   /** External ids or usernames that never take part. */
   readonly exclude: readonly string[];
   readonly existingOnly: boolean;
@@ -40,12 +44,25 @@ export interface GroupRule {
   readonly create: boolean;
   readonly sensitive: boolean;
 }
+/** A group that everybody active gets; with `when`, a condition in CEL about `user`, those for whom it holds. */
+export interface AlwaysAdd {
+  readonly group: string;
+  readonly when?: string;
+}
 export interface GroupSettings {
+  /** Path into the attributes of a source group whose value is its name; absent or null: the provider's name. */
+  readonly name?: { readonly source: string } | null;
+  /** Kinds of source groups that take part, as the attribute `kind` says; absent or null: all. */
+  readonly kinds?: readonly string[] | null;
+  /** Make the name by which every other rule knows a source group. */
+  readonly transforms?: readonly Transform[];
+  /** True: a source group whose name a transform does not match takes no part. */
+  readonly dropUnmatched?: boolean;
   /** Null: scope.requiredGroups, or every group where there are none. An empty list: no groups at all. */
-  readonly include: readonly string[] | null;
-  readonly exclude: readonly string[];
+  readonly include: readonly GroupPattern[] | null;
+  readonly exclude: readonly GroupPattern[];
   readonly rules: readonly GroupRule[];
-  readonly alwaysAdd: readonly { readonly group: string }[];
+  readonly alwaysAdd: readonly AlwaysAdd[];
   /** Globs over target names; nobody is removed from these. */
   readonly keep: readonly string[];
   readonly map: Readonly<Record<string, readonly string[]>>;

@@ -53,7 +53,10 @@ export function groupsInPlay(
 ): readonly SourceGroup[] {
   const active = links.filter((link) => link.state === 'active' && !gone.has(link.groupId));
   const known = new Map<string, SourceGroup>(
-    active.map(({ groupId, sourceName }) => [groupId, { externalId: groupId, name: sourceName, attributes: {} }])
+    active.map(({ groupId, sourceName, targetName }) => [
+      groupId,
+      { externalId: groupId, name: targetName, sourceName, attributes: {} },
+    ])
   );
   for (const group of own) if (known.has(group.externalId)) known.set(group.externalId, group);
   return [...known.values()];

@@ -2,6 +2,7 @@ import type { Completeness, GroupsDecision, Holder, HolderLink, UserFacts, Wante
 import { sliceOf } from '../../domain/ids';
 import type { Link, SourceUser, TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
+import { existingRecord, linkRecord } from '../../domain/expression/subject';
 import { splitNested } from '../../domain/nesting';
 import { preparePerson } from '../../domain/prepare';
 import { withLoginAttributes } from '../../domain/single-user';
@@ -38,7 +39,8 @@ export async function gatherPerson(
   const ledger = ledgers.get(externalId) ?? [];
   const linked = await accountOf(context, link);
   const account = linked?.account ?? null;
-  const person = found === null ? null : preparePerson(found, own === 'unknown' ? [] : own, context.settings);
+  const about = { link: linkRecord(link), existing: existingRecord(account, linked?.groups) };
+  const person = found === null ? null : preparePerson(found, own === 'unknown' ? [] : own, context.settings, about);
   const prepared = person?.prepared ?? null;
   const { byUsername, byEmail } = await holders(deps, context, { link, account, wanted: prepared?.wanted ?? null });
   const candidate = account ?? one(byUsername) ?? one(byEmail);

@@ -21,6 +21,7 @@ describe('prepareUser', () => {
       },
       usernameKey: 'alice',
       emailKey: 'alice@corp.com',
+      withheld: {},
       reasons: [],
     });
   });

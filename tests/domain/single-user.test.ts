@@ -69,7 +69,7 @@ describe('groups of one person (rules 2.3, 2.5)', () => {
   it('are those that a run has linked, as the provider shows them now', () => {
     expect(groupsInPlay([dev, fresh], links, new Set())).toEqual([
       dev,
-      { externalId: 'g-2', name: 'ops', attributes: {} },
+      { externalId: 'g-2', name: 'ops', sourceName: 'ops', attributes: {} },
     ]);
   });
   it('leave out a group that is gone, so that its members are not taken for people who left it', () => {
