@@ -15,6 +15,7 @@ import { createRouter } from './http/router';
 import { connectorCommandRoutes } from './routes/connector-commands';
 import { connectorRoutes } from './routes/connectors';
 import { decisionRoutes } from './routes/decisions';
+import { mappingRoutes } from './routes/mapping';
 import { peopleRoutes } from './routes/people';
 import { planRoutes } from './routes/plan';
 import { recordRoutes } from './routes/records';
@@ -39,6 +40,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...targetRoutes(deps),
     ...connectorRoutes(deps),
     ...connectorCommandRoutes(deps),
+    ...mappingRoutes(deps),
     ...peopleRoutes(deps),
     ...scimTokenRoutes(deps),
     ...whatIfRoutes(deps),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addConnectors } from './commands/connectors';
 import { addDecisions } from './commands/decisions';
+import { addMapping } from './commands/mapping';
 import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
 import { addScimTokens } from './commands/scim-tokens';
@@ -39,6 +40,7 @@ export function createProgram(around: Surroundings): Command {
   addPeople(program, around);
   addScimTokens(program, around);
   addWhatIf(program, around);
+  addMapping(program, around);
   return program;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DecisionSettings, LoginSettings, MappingSettings, ScheduleSettings } from '../domain/settings';
+import type { GoldenUser } from '../domain/golden';
 import { DEFAULTS } from './defaults';
 import {
   approvalSchema,
@@ -12,6 +13,7 @@ import {
   scopeSchema,
   usersSchema,
 } from './decisions';
+import { goldenSchema } from './golden';
 import { completeMapping, mappingSchema } from './mapping';
 import { idSchema, textSchema, wholeNumber } from './scalars';
 import { choice, section } from './section';
@@ -37,6 +39,8 @@ export interface ConnectorConfig extends DecisionSettings {
     readonly applicationKeys: readonly string[];
   };
   readonly login: LoginSettings;
+  /** Examples that a configuration has to get right before it is saved. */
+  readonly golden: readonly GoldenUser[];
 }
 
 /** What the schema of connectors needs from outside this folder. */
@@ -78,6 +82,7 @@ export function connectorSchema(options: ConnectorSchemaOptions) {
     safety: safetySchema.prefault({}),
     approval: approvalSchema.prefault({}),
     login: loginSchema.prefault({}),
+    golden: goldenSchema,
   };
   return section(shape, UNBUILT.connector).transform((written, context): ConnectorConfig => {
     const preset = presets.get(written.source.type);

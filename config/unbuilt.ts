@@ -9,7 +9,6 @@ export const UNBUILT = {
     priority: 100,
     handoff: null,
     key: { source: 'id' },
-    golden: [],
   },
   source: { read: 'scoped', nested: 'flatten', guests: 'exclude', managers: false, photos: false, quotaShare: 50 },
   schedule: { fullRead: 'weekly' },

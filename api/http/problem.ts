@@ -24,6 +24,7 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'The body must be JSON in UTF-8' },
   invalid: { status: 422, title: 'The request is not valid' },
   'source-identity': { status: 422, title: 'The connector would read another source' },
+  'golden-users': { status: 422, title: 'Golden users would come out otherwise' },
   'key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'precondition-required': { status: 428, title: 'If-Match is needed' },
   busy: { status: 429, title: 'Too many requests are under way' },

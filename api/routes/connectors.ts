@@ -13,6 +13,7 @@ import {
   withVersion,
 } from '../connector-access';
 import type { StoredConnector } from '../connector-access';
+import { brokenGolden, goldenQuery } from '../golden';
 import { pageById } from '../http/paging';
 import { Problem } from '../http/problem';
 import { route } from '../http/route';
@@ -50,10 +51,11 @@ function createConnector(deps: ApiDependencies): Endpoint {
     tag,
     role: 'admin',
     summary: 'Create a connector and start its schedule',
-    request: { body: writtenConfig, documentedBody: deps.configuration.schemas.connector },
+    request: { body: writtenConfig, query: goldenQuery, documentedBody: deps.configuration.schemas.connector },
     responses: { 201: { description: 'Created', schema: savedConnectorSchema } },
-    handler: async ({ body, requestId, principal }) => {
+    handler: async ({ body, query, requestId, principal }) => {
       const { parsed, sealed } = await checkConnector(deps, body);
+      const acceptedGolden = brokenGolden(parsed, query);
       const { id, target: targetId } = parsed;
       const order = { requestId, kind: 'createConnector', id, masked: maskSecrets(sealed) } as const;
       await createOnce(deps, order, async () => {
@@ -61,7 +63,11 @@ function createConnector(deps: ApiDependencies): Endpoint {
         const isNew = await deps.store.connectors.insert({ id, targetId, config: sealed, by: principal.name, now });
         if (!isNew) return false;
         await goOnNumbering(deps, id);
-        await audit(deps, principal, { action: 'connector.create', subject: id, details: { version: 1 } });
+        await audit(deps, principal, {
+          action: 'connector.create',
+          subject: id,
+          details: { version: 1, ...acceptedGolden },
+        });
         return true;
       });
       const { version } = await getConnector(deps.store, id);
@@ -119,15 +125,16 @@ function changeConnector(deps: ApiDependencies): Endpoint {
     summary: 'Save a new version of a connector; "(secret)" keeps a stored secret',
     conditional: true,
     acknowledges: true,
-    request: { params, body: writtenConfig, documentedBody: deps.configuration.schemas.connector },
+    request: { params, query: goldenQuery, body: writtenConfig, documentedBody: deps.configuration.schemas.connector },
     responses: { 200: { description: 'Saved', schema: savedConnectorSchema } },
-    handler: async ({ params: { id }, body, ifMatch, acknowledge, principal }) => {
+    handler: async ({ params: { id }, query, body, ifMatch, acknowledge, principal }) => {
       await getLiveConnector(deps.store, id);
       const before = await loadConnector(deps.store, id);
       requireVersion(before.record.version, ifMatch);
       const written = fillMasked(body, before.version.config, deps.secretBox, { kind: 'connector', id });
       const { parsed, sealed } = await checkConnector(deps, written);
       requireSameId(id, parsed.id);
+      const acceptedGolden = brokenGolden(parsed, query);
       const stored = readStored(deps, before.version);
       if (stored !== null) await refuseChangedIdentity(deps, stored, parsed);
       const acknowledgedScope = await acknowledgedBy(deps, { hash: acknowledge, before, stored, parsed });
@@ -136,7 +143,8 @@ function changeConnector(deps: ApiDependencies): Endpoint {
       const version = await deps.store.connectors.saveVersion({ ...change, now, acknowledgedScope });
       if (version === null)
         throw new Problem('precondition-failed', 'Somebody else saved it meanwhile; read it again.');
-      const details = { version, ...(acknowledge !== null && { acknowledged: acknowledge }) };
+      const acknowledged = acknowledge === null ? {} : { acknowledged: acknowledge };
+      const details = { version, ...acknowledged, ...acceptedGolden };
       await audit(deps, principal, { action: 'connector.change', subject: id, details });
       return { status: 200, ...(await saved(deps, id, await tellWorkflow(deps, id, version))) };
     },

@@ -6,7 +6,7 @@ import type { Surroundings } from '../context';
 import { table } from '../table';
 import { addSaving, addSingle } from './resource';
 
-const RESOURCE = { name: 'connectors', one: 'connector' } as const;
+const RESOURCE = { name: 'connectors', one: 'connector', golden: true } as const;
 
 function stateOf({ state }: ConnectorView): string {
   if (state.deleting) return 'being deleted';

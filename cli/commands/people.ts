@@ -17,7 +17,7 @@ interface SyncOptions {
 }
 
 /** `name=value`, collected over several options. */
-function attribute(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function nameAndValue(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('it must be of the form name=value.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
@@ -34,7 +34,7 @@ export function addPeople(program: Command, around: Surroundings): void {
     .description('sync one person now')
     .option('--preview', 'only plan, write nothing')
     .option('--login', 'under the settings for log-ins')
-    .option('--attribute <name=value>', 'what the log-in says of the person; may be repeated', attribute, {})
+    .option('--attribute <name=value>', 'what the log-in says of the person; may be repeated', nameAndValue, {})
     .option('--json', 'as JSON')
     .action(async (connector: string, person: string, options: SyncOptions, command: Command) => {
       const client = await clientFor(command, around);

@@ -16,25 +16,36 @@ export type Accepted = z.output<typeof acceptedSchema>;
 export interface Resource {
   readonly name: 'targets' | 'connectors';
   readonly one: string;
+  /** Whether saving may be told to go on although golden users come out otherwise. */
+  readonly golden?: boolean;
 }
 
+interface SaveOptions {
+  readonly file: string;
+  readonly acceptGolden?: boolean;
+  readonly acknowledge?: string;
+}
+
+const savedAt = (path: string, acceptGolden = false): string => (acceptGolden ? `${path}?acceptGolden=true` : path);
+
 /** `create -f FILE` and `update -f FILE`. */
-export function addSaving(parent: Command, { name, one }: Resource, around: Surroundings): void {
-  parent
-    .command('create')
+export function addSaving(parent: Command, { name, one, golden = false }: Resource, around: Surroundings): void {
+  saving('create', golden, parent)
     .description(`create a ${one} from a YAML or JSON file`)
     .requiredOption('-f, --file <path>', 'the file; - is standard input')
-    .action(async ({ file }: { file: string }, command: Command) => {
+    .action(async ({ file, acceptGolden }: SaveOptions, command: Command) => {
       const client = await clientFor(command, around);
-      const { body } = await client.request(at(name), { method: 'POST', body: await readConfigFile(file, around.env) });
+      const { body } = await client.request(savedAt(at(name), acceptGolden), {
+        method: 'POST',
+        body: await readConfigFile(file, around.env),
+      });
       await report(body, `created ${one}`, around);
     });
-  parent
-    .command('update')
+  saving('update', golden, parent)
     .description(`save a ${one} anew from a YAML or JSON file`)
     .requiredOption('-f, --file <path>', 'the file; - is standard input')
     .option('--acknowledge <hash>', 'of a connector: the hash of a what-if, so that the change is not held as a whole')
-    .action(async ({ file, acknowledge }: { file: string; acknowledge?: string }, command: Command) => {
+    .action(async ({ file, acknowledge, acceptGolden }: SaveOptions, command: Command) => {
       const client = await clientFor(command, around);
       const written = await readConfigFile(file, around.env);
       if (typeof written.id !== 'string') throw usageError(`${file}: has no id`);
@@ -42,9 +53,15 @@ export function addSaving(parent: Command, { name, one }: Resource, around: Surr
       const ifMatch = etag === null ? {} : { ifMatch: etag };
       const acknowledged = acknowledge === undefined ? {} : { acknowledge };
       const init: Sent = { method: 'PUT', body: written, ...ifMatch, ...acknowledged };
-      const { body } = await client.request(at(name, written.id), init);
+      const { body } = await client.request(savedAt(at(name, written.id), acceptGolden), init);
       await report(body, `updated ${one}`, around);
     });
+}
+
+function saving(verb: 'create' | 'update', golden: boolean, parent: Command): Command {
+  const command = parent.command(verb);
+  if (!golden) return command;
+  return command.option('--accept-golden', 'save although golden users come out otherwise; this is audited');
 }
 
 async function report(body: unknown, did: string, { out, tell }: Surroundings): Promise<void> {

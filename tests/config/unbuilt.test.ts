@@ -7,7 +7,6 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [{ priority: 5 }, 'priority'],
   [{ handoff: { set: 'people', on: 'auto' } }, 'handoff'],
   [{ key: { source: 'employeeId' } }, 'key'],
-  [{ golden: [{ user: {}, expect: {} }] }, 'golden'],
   [{ source: { type: 'file', users: 'p.csv', read: 'all' } }, 'source.read'],
   [{ source: { type: 'file', users: 'p.csv', nested: 'ignore' } }, 'source.nested'],
   [{ source: { type: 'file', users: 'p.csv', guests: 'include' } }, 'source.guests'],
