@@ -31,9 +31,9 @@ export function findMatch(facts: UserFacts, ctx: PlanContext): Match {
   const { match } = ctx.settings;
   const rehire = rehireReason(facts, match);
   if (rehire !== null) return held(rehire);
+  if (facts.emailContest !== null) return emailContested(facts, facts.emailContest);
   if (match.adopt === 'never') return unlessTaken(facts);
   const findings = match.by.map((key) => ({ by: keyName(key), found: findBy(key, facts, ctx) }));
-  if (usesEmail(match) && facts.emailContest !== null) return emailContested(facts, facts.emailContest);
   const refused = findings.flatMap(({ found }) => (found.kind === 'refused' ? [found.reason] : []));
   if (refused.length > 0) return { kind: 'held', reasons: distinct(refused), creatable: isFree(facts) };
   const hits = findings.flatMap(({ by, found }) => (found.kind === 'account' ? [{ by, account: found.account }] : []));

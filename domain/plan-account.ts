@@ -89,9 +89,17 @@ function renameObstacle(facts: UserFacts, account: TargetUser): Reason | null {
   return facts.rename?.verdict === 'chain' ? null : takenReason(facts.byUsername, account.key);
 }
 
+/** An address that somebody else in the source wants too is held; the rest of the update goes on. */
 function planUpdate(input: AccountInput): Part {
+  const { facts } = input;
+  const wantedEmail = emailChange(input);
+  const contest = wantedEmail === null ? null : facts.emailContest;
+  if (contest === null) return planChanges(input, wantedEmail);
+  return merge(standing('held', contestReason('emailContest', contest)), planChanges(input, null));
+}
+
+function planChanges(input: AccountInput, email: Change | null): Part {
   const { facts, ctx, account } = input;
-  const email = emailChange(input);
   const displayName = displayNameChange(input);
   if (email === null && displayName === null) return NOTHING;
   if (!ctx.settings.users.actions.update) return standing('skipped', because('actionOff', '3.2', { action: 'update' }));

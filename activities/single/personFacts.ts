@@ -10,6 +10,7 @@ import type { StoredLink } from '../../store/records';
 import type { AccountWithGroups } from '../../targets/target';
 import type { ActivityDeps } from '../deps';
 import { cancellation } from '../progress';
+import { contestsOf } from './contests';
 import type { FoundPerson } from './findPerson';
 import type { SingleContext } from './order';
 import { decidePersonGroups } from './personGroups';
@@ -60,9 +61,7 @@ export async function gatherPerson(
     ledger,
     byUsername,
     byEmail,
-    // Who else wants the name is seen by runs; here the account that has it decides.
-    usernameContest: null,
-    emailContest: null,
+    ...(await contestsOf(deps, context, externalId, prepared)),
     rename: null,
   };
   const isWhole = groups.own !== null;

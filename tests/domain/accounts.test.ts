@@ -163,6 +163,21 @@ describe('rule 1.7: rename', () => {
     expect(summary(plan)).toEqual(['updateUser changedAtSource']);
   });
 
+  it('an address that two source users want is held with both ids, the rest goes on', () => {
+    const user = alice({ email: 'shared@corp.com', displayName: 'Alice B' });
+    const plan = planUser(member({ emailContest: ['a-1', 'b-2'] }, user), context());
+    expect(plan).toMatchObject({
+      standing: 'held',
+      reasons: [{ code: 'emailContest', rule: '1.2', params: { first: 'a-1', second: 'b-2' } }],
+      operations: [{ kind: 'updateUser', after: { displayName: 'Alice B' }, gateKinds: [] }],
+    });
+  });
+
+  it('whoever keeps his own address is not disturbed by one who wants it', () => {
+    const plan = planUser(member({ emailContest: ['a-1', 'b-2'] }), context());
+    expect(plan).toMatchObject({ operations: [], standing: 'unchanged' });
+  });
+
   it('whoever keeps his own name is not disturbed by one who wants it', () => {
     expect(planUser(member({ usernameContest: ['a-1', 'b-2'] }), context())).toMatchObject({
       operations: [],
