@@ -59,8 +59,9 @@ const SETTINGS = {
   date: strict({ from: formatSchema.default('iso'), to: formatSchema }),
   boolean: strict({ true: words(TRUE_WORDS), false: words(FALSE_WORDS) }),
 };
-const NAMED = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
-const typeSchema = choice([...PLAIN_TRANSFORMS, ...NAMED]);
+/** Types of steps that have settings. */
+export const NAMED_TRANSFORMS = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+const typeSchema = choice([...PLAIN_TRANSFORMS, ...NAMED_TRANSFORMS]);
 
 /** One step of a mapping. The type is judged first, then the settings of that type. */
 export const transformSchema = z
