@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { SourceGroup, SourceMembership, SourceNesting, SourceUser } from '../domain/model';
 import type { CallLimiter } from '../domain/call-limiter';
-import type { MappingSettings, ScopeSettings } from '../domain/settings';
+import type { GroupPattern, GroupSettings, MappingSettings, ScopeSettings } from '../domain/settings';
 import type { CredentialExpiry } from './expiry';
 import type { PushedRecords } from './scim/pushed';
 
@@ -140,8 +140,12 @@ export interface ProviderParts {
   readonly mapping?: MappingSettings;
   /** Who takes part, so that a provider may read no more than that; absent: everybody. */
   readonly scope?: ScopeSettings;
-  /** Globs or ids of the groups that are synced; null: those of the scope; absent: every one. */
-  readonly groups?: readonly string[] | null;
+  /** The groups that are synced; null: those of the scope; absent: every one. */
+  readonly groups?: readonly GroupPattern[] | null;
+  /** How groups get the names that `scope` and `groups` are about; absent: as the provider names them. */
+  readonly naming?: GroupSettings;
+  /** An expression looks at the groups of people: then all memberships count, whichever groups are synced. */
+  readonly looksAtGroups?: boolean;
   /** The shared budget; absent: only the requests of this client count. */
   readonly limiter?: CallLimiter;
   /** What was pushed to the connector; absent outside a worker. */

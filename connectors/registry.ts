@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../config/source';
 import type { CallLimiter } from '../domain/call-limiter';
+import { looksAtGroups } from '../domain/expression/uses';
 import type { GroupSettings, MappingSettings, ScopeSettings } from '../domain/settings';
 import { entraDefinition } from './entra/definition';
 import { ProviderError } from './errors';
@@ -28,7 +29,7 @@ export interface ProviderSource {
   readonly source: SourceConfig;
   readonly mapping: MappingSettings;
   readonly scope?: ScopeSettings;
-  readonly groups?: Pick<GroupSettings, 'include'>;
+  readonly groups?: GroupSettings;
 }
 
 /** What a process has for its providers. */
@@ -67,7 +68,8 @@ function partsOf({ mapping, scope, groups }: ProviderSource): ProviderParts {
   return {
     mapping,
     ...(scope !== undefined && { scope }),
-    ...(groups !== undefined && { groups: groups.include }),
+    ...(groups !== undefined && { groups: groups.include, naming: groups }),
+    ...(scope !== undefined && groups !== undefined && { looksAtGroups: looksAtGroups({ mapping, scope, groups }) }),
   };
 }
 

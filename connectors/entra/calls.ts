@@ -1,6 +1,5 @@
-import type { MappingSettings } from '../../domain/settings';
 import type { HttpCall } from '../http';
-import type { UserKey } from '../provider';
+import type { ProviderParts, UserKey } from '../provider';
 import { EVENTUAL } from './api';
 import { groupSelect, managerExpand, userSelect } from './records';
 import type { EntraSettings } from './settings';
@@ -27,9 +26,9 @@ const TOP = 999;
 const TOP_EXPANDED = 100;
 const FEW = 2;
 
-export function entraCalls(settings: EntraSettings, mapping: MappingSettings | undefined): EntraCalls {
+export function entraCalls(settings: EntraSettings, parts: ProviderParts): EntraCalls {
   const { managers, nested } = settings;
-  const select = userSelect(settings, mapping);
+  const select = userSelect(settings, parts);
   const user = { $select: select, ...(managers && { $expand: managerExpand }) };
   const userQuery = encoded(user);
   return {

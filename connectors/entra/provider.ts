@@ -41,7 +41,7 @@ export function createEntraProvider(
   options: EntraOptions = {}
 ): IdentityProvider {
   const api = createEntraApi(settings, { limiter: parts.limiter, ...options });
-  const calls = entraCalls(settings, parts.mapping);
+  const calls = entraCalls(settings, parts);
   return new EntraProvider({ api, calls, settings, reach: reachOf(settings, parts) });
 }
 

@@ -1,6 +1,8 @@
-import { selectsGroup } from '../../domain/scope';
+import { nameGroup } from '../../domain/group-name';
+import { selectionOf } from '../../domain/group-patterns';
+import type { GroupPattern } from '../../domain/settings';
 import type { ProviderParts } from '../provider';
-import { nameOf } from './records';
+import { groupOf } from './records';
 import type { EntraSettings } from './settings';
 import type { GraphGroup } from './shapes';
 
@@ -17,19 +19,23 @@ export interface Reach {
 }
 
 /** Security groups, and of these all, or where the source is scoped those that scope and groups name (rules 2.7). */
-export function reachOf({ read }: EntraSettings, { scope, groups }: ProviderParts): Reach {
+export function reachOf({ read }: EntraSettings, parts: ProviderParts): Reach {
+  const { scope, groups, naming, looksAtGroups = false } = parts;
   const required = scope?.requiredGroups ?? [];
   const isListed = ({ securityEnabled }: GraphGroup): boolean => securityEnabled === true;
   if (read === 'all' || required.length === 0) {
     return { isScoped: false, isListed, decides: isListed, hasMembersRead: isListed };
   }
   const wanted = [...required, ...(scope?.excludeGroups ?? []), ...(groups ?? [])];
-  const selects = (patterns: readonly string[], group: GraphGroup): boolean =>
-    isListed(group) && selectsGroup(patterns, { externalId: group.id, name: nameOf(group) });
+  // What cannot be judged is read: whether it counts is decided where everything is known.
+  const selects = (patterns: readonly GroupPattern[], group: GraphGroup): boolean => {
+    const named = naming === undefined ? groupOf(group) : nameGroup(groupOf(group), naming);
+    return named !== null && isListed(group) && selectionOf(patterns, named) !== 'other';
+  };
   return {
     isScoped: true,
     isListed,
     decides: (group) => selects(required, group),
-    hasMembersRead: (group) => selects(wanted, group),
+    hasMembersRead: (group) => (looksAtGroups ? isListed(group) : selects(wanted, group)),
   };
 }

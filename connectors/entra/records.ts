@@ -1,5 +1,6 @@
 import type { AttributeRecord, AttributeValue, SourceGroup, SourceUser } from '../../domain/model';
-import type { MappingSettings } from '../../domain/settings';
+import { attributesRead } from '../../domain/expression/uses';
+import type { ProviderParts } from '../provider';
 import type { EntraSettings } from './settings';
 import type { GraphGroup, GraphUser } from './shapes';
 
@@ -17,12 +18,11 @@ const OWN_NAMES = new Set(['active', 'externalId', 'manager', 'isGuest']);
 const GUEST_MARK = '#ext#';
 const PENDING = 'PendingAcceptance';
 
-/** What is asked of users: the usual, and what the mapping and the settings name. */
-export function userSelect({ attributes }: EntraSettings, mapping: MappingSettings | undefined): string {
-  const rules = mapping === undefined ? [] : [mapping.username, mapping.email, mapping.displayName];
-  const named = rules
-    .flatMap(({ source, fallback }) => [...(source === undefined ? [] : [source]), ...fallback])
-    .map((path) => path.split('.')[0] ?? '');
+/** What is asked of users: the usual, and what the configuration of the connector names. */
+export function userSelect({ attributes }: EntraSettings, { mapping, scope, naming }: ProviderParts): string {
+  const configured = { ...(scope !== undefined && { scope }), ...(naming !== undefined && { groups: naming }) };
+  const paths = mapping === undefined ? [] : attributesRead({ mapping, ...configured });
+  const named = paths.map((path) => path.split('.')[0] ?? '');
   const known = named.filter((name) => /^[A-Za-z]\w*$/.test(name) && !OWN_NAMES.has(name));
   return [...new Set([...USER_FIELDS, ...known, ...attributes])].join(',');
 }

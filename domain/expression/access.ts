@@ -23,6 +23,7 @@ export function field(node: Extract<ASTNode, { op: '.' }>, context: CompileConte
   const path = userPath(node, context);
   if (path !== null) {
     context.uses.add('user');
+    context.paths.add(path.join('.'));
     return { kind: 'any', run: ({ user }) => (user === null ? null : (valueOfParts(user, path) ?? null)) };
   }
   const [of, name] = node.args;
@@ -35,7 +36,10 @@ export function field(node: Extract<ASTNode, { op: '.' }>, context: CompileConte
 
 /** `list[0]`, `record['name']`: null where there is no such entry. */
 export function index(node: Extract<ASTNode, { op: '[]' }>, context: CompileContext): Part {
-  const [of, at] = [context.compile(node.args[0], context), context.compile(node.args[1], context)];
+  const [on, name] = node.args;
+  const isUser = on.op === 'id' && on.args === 'user' && !context.locals.includes('user');
+  if (isUser && name.op === 'value' && typeof name.args === 'string') context.paths.add(name.args);
+  const [of, at] = [context.compile(on, context), context.compile(name, context)];
   return { kind: 'any', run: (scope) => entryOf(of.run(scope), at.run(scope)) };
 }
 

@@ -21,6 +21,8 @@ export interface Compiled extends Part {
   readonly source: string;
   /** The variables it reads. */
   readonly uses: ReadonlySet<string>;
+  /** Paths of the attributes of `user` that it names. */
+  readonly paths: ReadonlySet<string>;
 }
 
 /**
@@ -31,9 +33,9 @@ export function compile(source: string, variables: readonly string[]): Compiled 
   if (source.length > EXPRESSION_LENGTH_LIMIT) {
     throw new ExpressionError(`is longer than ${EXPRESSION_LENGTH_LIMIT} characters`, null);
   }
-  const uses = new Set<string>();
+  const read = { uses: new Set<string>(), paths: new Set<string>() };
   const root = parse(source);
-  return { source, uses, ...compileNode(root, { source, variables, locals: [], uses, compile: compileNode }) };
+  return { source, ...read, ...compileNode(root, { source, variables, locals: [], ...read, compile: compileNode }) };
 }
 
 function parse(source: string): ASTNode {

@@ -10,6 +10,8 @@ export interface CompileContext {
   readonly locals: readonly string[];
   /** Collects the variables that are read. */
   readonly uses: Set<string>;
+  /** Collects the paths of attributes of `user` that are read. */
+  readonly paths: Set<string>;
   /** Compiles a part within this one. */
   readonly compile: (node: ASTNode, context: CompileContext) => Part;
 }
