@@ -4,6 +4,7 @@ import { noteReference } from '../domain/source-health';
 import type { RunRecord } from '../store/records';
 import { isPreview } from './closeOutcomes';
 import type { OutcomeCursor, RunEnd } from './closeOutcomes';
+import { credentialWarnings } from './credentials';
 import type { ActivityDeps } from './deps';
 import { keepHold } from './holdKeeping';
 import { hourOf } from './judgePlan';
@@ -37,7 +38,11 @@ export function closeRunActivities(deps: ActivityDeps, contexts: RunContexts) {
         error: end.error,
         recovered: end.recovered,
         holdOf,
-        warnings: [...run.warnings, ...directoryWarnings(results?.external ?? 0)],
+        warnings: [
+          ...run.warnings,
+          ...directoryWarnings(results?.external ?? 0),
+          ...(context === null ? [] : credentialWarnings(deps, context.provider)),
+        ],
         ...(results !== null && { counts: results.counts }),
       });
       // Another attempt that was taken for dead may have been first: it has counted.
@@ -130,12 +135,14 @@ async function notePassed(
 ): Promise<void> {
   if (verdict === 'unhealthy' || planned.source === null) return;
   const scopeFingerprint = deps.scopeFingerprint(settings);
+  // As it was when the plan was made: another process may not have asked for the permissions yet.
+  const identity = await deps.store.snapshots.artifact(planned.id, 'identity');
   await deps.store.connectors.patch(connector.id, {
     firstRunOver: true,
     acknowledged: scopeFingerprint,
     references: noteReference(connector.references, planned.source, {
       scopeFingerprint,
-      identity: provider.identity(),
+      identity: typeof identity === 'string' ? identity : provider.identity(),
       now: planned.startedAt,
       verdict,
     }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DecisionSettings, LoginSettings, MappingSettings, ScheduleSettings } from '../domain/settings';
+import type { DecisionSettings, FullRead, LoginSettings, MappingSettings, ScheduleSettings } from '../domain/settings';
 import type { GoldenUser } from '../domain/golden';
 import { DEFAULTS } from './defaults';
 import {
@@ -16,7 +16,7 @@ import {
 import { goldenSchema } from './golden';
 import { completeMapping, mappingSchema } from './mapping';
 import { idSchema, textSchema, wholeNumber } from './scalars';
-import { choice, section } from './section';
+import { choice, section, strict } from './section';
 import { sourceSchema, type SourceDefinition, type SourceConfig } from './source';
 import { UNBUILT } from './unbuilt';
 
@@ -33,6 +33,8 @@ export interface ConnectorConfig extends DecisionSettings {
   readonly source: SourceConfig;
   /** Null where there is no cron expression: the connector runs on request only. */
   readonly schedule: ScheduleSettings | null;
+  /** Written as `schedule.fullRead`; it counts for runs on request too. */
+  readonly fullRead: FullRead;
   readonly users: DecisionSettings['users'] & {
     /** Whether Jira mails a new account. */
     readonly notify: boolean;
@@ -52,15 +54,13 @@ export interface ConnectorSchemaOptions {
   readonly now: () => number;
 }
 
-const scheduleSchema = section(
-  {
-    cron: textSchema.optional(),
-    timezone: textSchema.default(DEFAULTS.schedule.timezone),
-    enabled: z.boolean().default(DEFAULTS.schedule.enabled),
-    jitterSeconds: wholeNumber(0, MAX_JITTER_SECONDS).default(DEFAULTS.schedule.jitterSeconds),
-  },
-  UNBUILT.schedule
-);
+const scheduleSchema = strict({
+  cron: textSchema.optional(),
+  timezone: textSchema.default(DEFAULTS.schedule.timezone),
+  enabled: z.boolean().default(DEFAULTS.schedule.enabled),
+  jitterSeconds: wholeNumber(0, MAX_JITTER_SECONDS).default(DEFAULTS.schedule.jitterSeconds),
+  fullRead: choice(['daily', 'weekly', 'monthly']).default(DEFAULTS.fullRead),
+});
 
 /** The schema of one connector (rules 7). Input is what an admin writes, output is complete. */
 export function connectorSchema(options: ConnectorSchemaOptions) {
@@ -90,15 +90,22 @@ export function connectorSchema(options: ConnectorSchemaOptions) {
       context.addIssue({ code: 'custom', path: ['source', 'type'], message: 'has no preset mapping' });
       return z.NEVER;
     }
-    return { ...written, name: written.name ?? written.id, mapping: completeMapping(written.mapping, preset) };
+    return {
+      ...written,
+      ...written.schedule,
+      name: written.name ?? written.id,
+      mapping: completeMapping(written.mapping, preset),
+    };
   });
 }
 
 function checkedSchedule({ checkSchedule, now }: ConnectorSchemaOptions) {
-  return scheduleSchema.transform(({ cron, ...rest }, context): ScheduleSettings | null => {
-    if (cron === undefined) return null;
-    const schedule = { cron, ...rest };
-    for (const message of checkSchedule(schedule, now())) context.addIssue({ code: 'custom', message });
-    return schedule;
-  });
+  return scheduleSchema.transform(
+    ({ cron, fullRead, ...rest }, context): Pick<ConnectorConfig, 'schedule' | 'fullRead'> => {
+      if (cron === undefined) return { schedule: null, fullRead };
+      const schedule = { cron, ...rest };
+      for (const message of checkSchedule(schedule, now())) context.addIssue({ code: 'custom', message });
+      return { schedule, fullRead };
+    }
+  );
 }

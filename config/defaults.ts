@@ -1,6 +1,7 @@
 import type {
   ApprovalSettings,
   AttributeRule,
+  FullRead,
   GroupRule,
   GroupSettings,
   LifecycleSettings,
@@ -18,6 +19,8 @@ import type {
 export const DEFAULTS = {
   mode: 'apply',
   schedule: { timezone: 'UTC', enabled: true, jitterSeconds: 60 } satisfies Omit<ScheduleSettings, 'cron'>,
+  /** How often a source that can tell what changed is read as a whole. */
+  fullRead: 'weekly' satisfies FullRead,
   scope: { requiredGroups: [], excludeGroups: [], where: '', exclude: [], existingOnly: false } satisfies ScopeSettings,
   match: {
     adopt: 'ask',

@@ -6,12 +6,12 @@ import { goldenDocument } from './golden';
  * Parsing the result gives the same connector. Secrets are in it as they are in `config`.
  */
 export function connectorDocument(config: ConnectorConfig): Readonly<Record<string, unknown>> {
-  const { schedule, groups, approval, golden, ...same } = config;
+  const { schedule, fullRead, groups, approval, golden, ...same } = config;
   const { include, name, kinds, ...otherGroups } = groups;
   const set = Object.entries({ include, name, kinds }).filter(([, value]) => (value ?? null) !== null);
   return {
     ...same,
-    ...(schedule === null ? {} : { schedule }),
+    schedule: { ...schedule, fullRead },
     groups: { ...Object.fromEntries(set), ...otherGroups },
     golden: goldenDocument(golden),
     approval: {

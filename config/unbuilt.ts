@@ -11,7 +11,6 @@ export const UNBUILT = {
     key: { source: 'id' },
   },
   source: { read: 'scoped', nested: 'flatten', guests: 'exclude', managers: false, photos: false, quotaShare: 50 },
-  schedule: { fullRead: 'weekly' },
   match: { guests: false },
   lifecycle: { keepIf: '', leads: { action: 'hold' }, whenConnectorIsDeleted: 'release' },
   lifecycleStep: { then: ABSENT, confirm: ABSENT },

@@ -116,6 +116,9 @@ export interface ScheduleSettings {
   readonly jitterSeconds: number;
 }
 
+/** How often everything is read though a provider could tell what changed: at least once in this time. */
+export type FullRead = 'daily' | 'weekly' | 'monthly';
+
 /** What a sync of one person at a log-in may do, and how the person is found. */
 export interface LoginSettings {
   /** What the identifier of the log-in is tried as first. */

@@ -5,6 +5,7 @@ import type {
   Link,
   SourceGroup,
   SourceMembership,
+  SourceNesting,
   SourceUser,
   TargetUser,
 } from '../domain/model';
@@ -37,6 +38,8 @@ export interface ConnectorRecord {
   /** The highest run number given out. */
   readonly lastRun: number;
   readonly references: readonly SourceReference[];
+  /** Absent: the next read is a full one. */
+  readonly sourceMark?: SourceMark;
   /** False until a first applying run is over (rules 4.4). */
   readonly firstRunOver: boolean;
   /** Fingerprint of source, key, match and scope of the last acknowledged or applied configuration (rules 4.4). */
@@ -208,6 +211,24 @@ export interface SnapshotRecords {
   readonly user: SourceUser;
   readonly group: SourceGroup;
   readonly membership: SourceMembership;
+  readonly nesting: SourceNesting;
+  readonly change: SourceChange;
+}
+/** What a reading of changes took away from an earlier snapshot: it is not copied from there. */
+export interface SourceChange {
+  /** `group`: with its members; `members`: they were read again. */
+  readonly gone: 'user' | 'group' | 'members';
+  readonly id: string;
+}
+/** From where the next reading of changes goes on, as the last complete read left it. */
+export interface SourceMark {
+  readonly mark: string;
+  /** The run whose snapshot belongs to it. */
+  readonly runId: string;
+  /** ISO time of the last read of everything. */
+  readonly fullReadAt: string;
+  /** Another configuration may read other things. */
+  readonly configVersion: number;
 }
 export type SnapshotKind = keyof SnapshotRecords;
 export interface Duplicate {

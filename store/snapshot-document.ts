@@ -25,6 +25,8 @@ export interface SnapshotDocument {
   /** Of an artifact's first part: how many parts there are. */
   readonly parts?: number;
 }
+/** The place of a membership that follows from groups within groups (rules 2.8): the source has no such record itself. */
+export const NESTED_PLACE = 'nested';
 export type Snapshots = Collection<SnapshotDocument>;
 
 /** What the source delivers, and what is noted beside it. */
@@ -36,6 +38,8 @@ const KINDS: Readonly<Record<NotedKind, true>> = {
   user: true,
   group: true,
   membership: true,
+  nesting: true,
+  change: true,
   sourceName: true,
   sourceEmail: true,
   targetName: true,

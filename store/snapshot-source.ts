@@ -26,14 +26,21 @@ function toDocument(runId: string, kind: SnapshotKind, item: SnapshotItem<unknow
   return { _id: snapshotId(runId, kind, key), runId, kind, slice, key, seq, place, record: toText(record) };
 }
 
-/** Writes a page: same key and same seq is the page again, same key and another seq a duplicate (the first stays). */
+interface PageInput {
+  readonly runId: string;
+  readonly kind: SnapshotKind;
+  /** Which record of a key stays. */
+  readonly lastWins: boolean;
+}
+
+/** Writes a page: same key and same seq is the page again, same key and another seq a duplicate. */
 export async function putPage(
   snapshots: Snapshots,
-  runId: string,
-  kind: SnapshotKind,
+  { runId, kind, lastWins }: PageInput,
   items: Items
 ): Promise<{ duplicates: readonly Duplicate[] }> {
-  const { first, duplicates } = withinPage(items);
+  const ordered = lastWins ? [...items].reverse() : items;
+  const { first, duplicates } = withinPage(ordered);
   const there = await insertMissing(
     snapshots,
     first.map((item) => toDocument(runId, kind, item))
@@ -47,7 +54,9 @@ export async function putPage(
   );
   const byId = new Map(stored.map((document) => [document._id, document]));
   const isRepeated = ({ _id, seq }: SnapshotDocument): boolean => byId.get(_id)?.seq === seq;
-  await replaceAll(snapshots, there.filter(isRepeated), ({ seq }) => ({ seq }) as Filter<SnapshotDocument>);
+  const isLater = ({ _id, seq = 0 }: SnapshotDocument): boolean => lastWins && seq > (byId.get(_id)?.seq ?? 0);
+  const replaced = there.filter((document) => isRepeated(document) || isLater(document));
+  await replaceAll(snapshots, replaced, ({ _id }) => ({ seq: byId.get(_id)?.seq }) as Filter<SnapshotDocument>);
   const others = there
     .filter((document) => !isRepeated(document))
     .map(({ _id, key, place }) => ({ key, place: place ?? null, firstPlace: byId.get(_id)?.place ?? null }));

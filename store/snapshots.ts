@@ -1,5 +1,7 @@
 import type { Db } from 'mongodb';
+import { snapshotId } from '../domain/ids';
 import type { SliceRange } from '../domain/ids';
+import { deleteByIds, purgeSome } from './mongo';
 import { createPurge } from './purge';
 import { ALL_SLICES, byText } from './ranges';
 import type { SnapshotKind, SnapshotRecords, StandingRecord, TargetGroupRecord } from './records';
@@ -17,6 +19,7 @@ import {
   readTargetGroups,
   readTargetUsers,
 } from './snapshot-notes';
+import { copyRecords } from './snapshot-copy';
 import { presentKeys, putPage, readSlices } from './snapshot-source';
 import type { SnapshotRepository } from './store';
 
@@ -32,7 +35,17 @@ async function targetGroups(snapshots: Snapshots, runId: string): Promise<readon
 export function createSnapshotRepository(db: Db): SnapshotRepository {
   const snapshots = db.collection<SnapshotDocument>(snapshotIndexes.collection);
   return {
-    put: (runId, kind, items) => putPage(snapshots, runId, kind, items),
+    put: (runId, kind, items, options) =>
+      putPage(snapshots, { runId, kind, lastWins: options?.lastWins ?? false }, items),
+    count: (runId, kind) => snapshots.countDocuments({ runId, kind }),
+    drop: async (runId, kind, keys) => {
+      await deleteByIds(
+        snapshots,
+        keys.map((key) => snapshotId(runId, kind, key))
+      );
+    },
+    clear: (runId, kind, limit) => purgeSome(snapshots, { runId, kind }, limit),
+    copy: (input) => copyRecords(snapshots, input),
     inSlices: <K extends SnapshotKind>(runId: string, kind: K, range: SliceRange) =>
       readSlices<SnapshotRecords[K]>(snapshots, runId, kind, range),
     seen: (runId, kind, keys) => presentKeys(snapshots, runId, kind, keys),

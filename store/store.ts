@@ -81,6 +81,7 @@ export interface ConnectorRepository {
         | 'planned'
         | 'lastSuccessAt'
         | 'heldOperations'
+        | 'sourceMark'
       >
     >
   ): Promise<void>;
@@ -114,13 +115,33 @@ export interface RunRepository {
   list(input: { connectorId?: string; limit: number; cursor: string | null }): Promise<ListPage<RunRecord>>;
 }
 
+export interface SnapshotCopy {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'user' | 'group' | 'membership' | 'nesting';
+  readonly range: SliceRange;
+  /** Memberships and nestings of these groups are left behind. */
+  readonly withoutGroups: readonly string[];
+}
+
 export interface SnapshotRepository {
-  /** Writes a page. A record whose key is there with the same seq is a repeated page; with another seq it is a duplicate (the first stays). */
+  /**
+   * Writes a page. A record whose key is there with the same seq is a repeated page; with another seq it is a duplicate:
+   * the first stays, or with `lastWins` the one with the highest seq.
+   */
   put<K extends SnapshotKind>(
     runId: string,
     kind: K,
-    items: readonly SnapshotItem<SnapshotRecords[K]>[]
+    items: readonly SnapshotItem<SnapshotRecords[K]>[],
+    options?: { readonly lastWins: boolean }
   ): Promise<{ duplicates: readonly Duplicate[] }>;
+  count(runId: string, kind: SnapshotKind): Promise<number>;
+  /** Deletes the records with these keys. */
+  drop(runId: string, kind: SnapshotKind, keys: readonly string[]): Promise<void>;
+  /** Deletes at most `limit` records of a kind. @returns how many. */
+  clear(runId: string, kind: SnapshotKind, limit: number): Promise<number>;
+  /** Copies what a later run did not read itself; may be repeated. */
+  copy(input: SnapshotCopy): Promise<void>;
   /** Records whose slice lies in the range (for `group` the whole range is what one wants). Ordered by key. */
   inSlices<K extends SnapshotKind>(runId: string, kind: K, range: SliceRange): Promise<readonly SnapshotRecords[K][]>;
   /** Those of the external ids that this run's read of the source contains. */

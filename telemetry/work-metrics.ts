@@ -1,4 +1,4 @@
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import { statusClass } from './metrics';
 import type { Metrics } from './metrics';
 
@@ -21,6 +21,13 @@ export interface ProviderCall {
   /** `ok`, or the kind of the error. */
   readonly outcome: string;
 }
+/** The last day of a credential of a source. */
+export interface ExpiringCredential {
+  readonly connector: string;
+  readonly credential: string;
+  /** Epoch seconds. */
+  readonly at: number;
+}
 /** A run that has ended. */
 export interface EndedRun {
   readonly connector: string;
@@ -40,6 +47,7 @@ export interface WorkMetrics {
   activityEnded(activity: string, outcome: ActivityOutcome, seconds: number): void;
   targetCalled(call: TargetCall): void;
   providerCalled(call: ProviderCall): void;
+  credentialExpires(credential: ExpiringCredential): void;
   runEnded(run: EndedRun): void;
   operationsEnded(operations: readonly EndedOperation[]): void;
 }
@@ -99,7 +107,9 @@ function runMetrics({ registry }: Metrics): Pick<WorkMetrics, 'activityEnded' | 
   };
 }
 
-function callMetrics({ registry }: Metrics): Pick<WorkMetrics, 'targetCalled' | 'providerCalled'> {
+function callMetrics({
+  registry,
+}: Metrics): Pick<WorkMetrics, 'targetCalled' | 'providerCalled' | 'credentialExpires'> {
   const registers = [registry];
   const requests = new Counter({
     name: 'rollcall_target_requests_total',
@@ -126,7 +136,16 @@ function callMetrics({ registry }: Metrics): Pick<WorkMetrics, 'targetCalled' | 
     labelNames: ['connector', 'call', 'outcome'] as const,
     registers,
   });
+  const expiries = new Gauge({
+    name: 'rollcall_credential_expiry_timestamp_seconds',
+    help: 'When a credential of a source ends, by connector and credential, as far as it is known.',
+    labelNames: ['connector', 'credential'] as const,
+    registers,
+  });
   return {
+    credentialExpires: ({ connector, credential, at }) => {
+      expiries.set({ connector, credential }, at);
+    },
     targetCalled: ({ target, method, step, status, seconds }) => {
       requests.inc({ target, method, step, status_class: statusClass(status) });
       throttled.inc({ target }, status === TOO_MANY_REQUESTS ? 1 : 0);

@@ -58,18 +58,18 @@ const fields = section(
       .max(MAX_NAME)
       .regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, { error: 'must be the id or a domain of the tenant' }),
     clientId: z.string().min(1).max(MAX_NAME),
-    clientSecret: z.string().min(1).max(MAX_SECRET).optional(),
-    clientSecretExpires: z.iso.date({ error: 'must be a day such as 2027-05-31' }).optional(),
+    clientSecret: z.string().min(1).max(MAX_SECRET).nullish(),
+    clientSecretExpires: z.iso.date({ error: 'must be a day such as 2027-05-31' }).nullish(),
     certificate: z
       .string()
       .max(MAX_PEM)
       .refine(isCertificate, { error: 'must be a certificate in PEM form' })
-      .optional(),
+      .nullish(),
     privateKey: z
       .string()
       .max(MAX_PEM)
       .refine(isPrivateKey, { error: 'must be a private key in PEM form, without password' })
-      .optional(),
+      .nullish(),
     cloud: oneOf('global', 'usGovernment', 'usGovernmentDod', 'china').default('global'),
     graphUrl: baseUrlSchema
       .refine((url) => new URL(url).pathname === '/', { error: 'must end before /v1.0: the address of Graph itself' })

@@ -13,7 +13,6 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [{ source: { type: 'file', users: 'p.csv', managers: true } }, 'source.managers'],
   [{ source: { type: 'file', users: 'p.csv', photos: true } }, 'source.photos'],
   [{ source: { type: 'file', users: 'p.csv', quotaShare: 80 } }, 'source.quotaShare'],
-  [{ schedule: { fullRead: 'daily' } }, 'schedule.fullRead'],
   [{ match: { guests: true } }, 'match.guests'],
   [{ match: { rehire: 'relink' } }, 'match.rehire'],
   [{ match: { rehire: 'newAccount' } }, 'match.rehire'],

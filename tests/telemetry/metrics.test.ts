@@ -18,6 +18,7 @@ async function everything() {
   work.targetCalled({ target: 'jira', method: 'POST', step: 'create an account', status: 201, seconds: 0.1 });
   work.targetCalled({ target: 'jira', method: 'POST', step: 'create an account', status: 429, seconds: 0.1 });
   work.targetCalled({ target: 'jira', method: 'GET', step: 'look up an account', status: null, seconds: 20 });
+  work.credentialExpires({ connector: 'corp', credential: 'the certificate', at: 1_900_000_000 });
   work.providerCalled({ connector: 'corp', call: 'listUsers', outcome: 'ok' });
   work.runEnded({ connector: 'corp', status: 'succeeded', seconds: 90, outcomes: { created: 3, unchanged: 40 } });
   work.operationsEnded([
@@ -49,6 +50,7 @@ describe('the metrics of a process', () => {
     const { text } = await everything();
     expect(ours(text)).toEqual([
       'rollcall_activity_duration_seconds',
+      'rollcall_credential_expiry_timestamp_seconds',
       'rollcall_held_operations',
       'rollcall_http_request_duration_seconds',
       'rollcall_last_success_timestamp_seconds',

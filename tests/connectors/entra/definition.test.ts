@@ -17,6 +17,14 @@ describe('the settings of a tenant', () => {
     });
   });
 
+  it.each([{}, { cloud: 'china' }, { clientSecret: undefined, certificate, privateKey }])(
+    'can be parsed again as they are kept: %#',
+    (changes) => {
+      const { data } = parse(changes);
+      expect(entraDefinition.settings.parse(data)).toEqual(data);
+    }
+  );
+
   it.each(['usGovernment', 'usGovernmentDod', 'china'] as const)('know the cloud %s', (cloud) => {
     expect(parse({ cloud }).data).toMatchObject(CLOUDS[cloud]);
   });
