@@ -14,7 +14,9 @@ export type SourceKind = 'users' | 'groups' | 'memberships';
 
 /** Where a reading stands, as heartbeats keep it. */
 export interface ReadPosition {
+  /** Null: at the beginning, or `ended`. */
   readonly cursor: string | null;
+  readonly ended: boolean;
   readonly count: number;
   /** Why what was read so far is not proved to be all. */
   readonly reasons: readonly string[];
@@ -50,15 +52,16 @@ export async function readPages(deps: ActivityDeps, context: RunContext, input: 
   const handOver = chunkClock();
   const { kind, cursor, count } = input;
   const way = await sourceWay(deps, context);
-  let at = (resumed() as ReadPosition | null) ?? { cursor, count, reasons: [], restarts: 0 };
+  let at = (resumed() as ReadPosition | null) ?? { ...BEGINNING, cursor, count };
   do {
     at = await whileHeartbeating(
       () => readStep({ deps, context, kind, way }, at),
       () => at
     );
-    if (at.cursor === null) return await counted({ deps, context, kind, way }, at);
+    if (at.ended) return await counted({ deps, context, kind, way }, at);
     heartbeat(at);
-  } while (!handOver());
+    // A cursor of null would be taken for the end.
+  } while (at.cursor === null || !handOver());
   return at;
 }
 
@@ -74,16 +77,17 @@ async function readStep(reading: Reading, at: ReadPosition): Promise<ReadPositio
   const { id: runId } = context.run;
   if (at.cursor?.startsWith(FLATTEN) === true) {
     const next = await flattenStep(deps.store, runId, Number(at.cursor.slice(FLATTEN.length)));
-    return { ...at, cursor: next === null ? null : `${FLATTEN}${next}` };
+    return next === null ? endOf(at) : { ...at, cursor: `${FLATTEN}${next}` };
   }
   const base = at.restarts === 0 ? (way?.base ?? null) : null;
   if (base !== null && (at.cursor === null || isOfChanges(at.cursor))) {
     // What changed is told of everything at once: it is read with the users.
-    if (kind === 'groups') return at;
+    if (kind === 'groups') return endOf(at);
     if (kind === 'memberships') return { ...at, cursor: `${FLATTEN}0` };
     const step = await changesStep(deps, context, base, at.cursor);
-    if (step === 'full') return { cursor: null, count: 0, reasons: [], restarts: at.restarts + 1 };
-    return { ...at, cursor: step.cursor, reasons: [...at.reasons, ...step.incomplete] };
+    if (step === 'full') return anew(at);
+    const next = { ...at, cursor: step.cursor, reasons: [...at.reasons, ...step.incomplete] };
+    return step.cursor === null ? endOf(next) : next;
   }
   try {
     return await readPage(reading, at);
@@ -91,9 +95,13 @@ async function readStep(reading: Reading, at: ReadPosition): Promise<ReadPositio
     if (!(error instanceof ProviderError) || error.kind !== 'cursorExpired' || at.restarts >= MOST_RESTARTS)
       throw error;
     await clearKind(reading);
-    return { cursor: null, count: 0, reasons: [], restarts: at.restarts + 1 };
+    return anew(at);
   }
 }
+
+const BEGINNING: ReadPosition = { cursor: null, ended: false, count: 0, reasons: [], restarts: 0 };
+const anew = ({ restarts }: ReadPosition): ReadPosition => ({ ...BEGINNING, restarts: restarts + 1 });
+const endOf = (at: ReadPosition): ReadPosition => ({ ...at, cursor: null, ended: true });
 
 async function readPage(reading: Reading, at: ReadPosition): Promise<ReadPosition> {
   const { deps, context, kind } = reading;
@@ -108,7 +116,7 @@ async function readPage(reading: Reading, at: ReadPosition): Promise<ReadPositio
   const mismatch = await mismatchOf(reading, page);
   const told = mismatch === null ? next : { ...next, reasons: [...next.reasons, mismatch] };
   const isNested = kind === 'memberships' && (await deps.store.snapshots.count(context.run.id, 'nesting')) > 0;
-  return isNested ? { ...told, cursor: `${FLATTEN}0` } : told;
+  return isNested ? { ...told, cursor: `${FLATTEN}0` } : endOf(told);
 }
 
 /** What the provider counted and what lies in the snapshot, once the listing is at its end. */

@@ -31,7 +31,7 @@ import { WALK_START, walkShape, walkStep, type WalkWays } from './walk';
 const WALKED_GROUPS = 500;
 const MEMBERS = 999;
 /** So many at once are read by their ids before the next cursor. */
-const MEMBERS_HYDRATED = 100;
+const MEMBERS_HYDRATED = 300;
 /** Permissions that change what is read. */
 const COUNTED_PERMISSIONS = /^(User|Group|GroupMember|Directory|Member)\.Read/;
 

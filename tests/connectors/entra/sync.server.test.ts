@@ -112,18 +112,27 @@ describe('a sync from Entra ID to Jira', () => {
     await system.run();
     await source.change({ expireDelta: true, users: [{ login: 'later@corp.example', groups: ['inner'] }] });
     const calls = await callsOf(async () => {
-      expect(await system.run()).toMatchObject({ status: 'succeeded', counts: { created: 1 } });
+      expect(await system.run()).toMatchObject({
+        status: 'succeeded',
+        counts: { created: 1 },
+      });
     });
     expect(calls).toMatchObject({ 'GET /users': 1 });
     expect(await groupsOf('later')).toEqual(['jira-outer']);
-    expect(await callsOf(() => system.run())).toEqual({ 'GET /users/delta': 1, 'GET /groups/delta': 1 });
+    const next = await callsOf(() => system.run());
+    expect(next).toMatchObject({ 'GET /users/delta': 1, 'GET /groups/delta': 1 });
+    expect(next).not.toHaveProperty('GET /users');
   });
 
   it('heals by a full read once it is due', async () => {
     system.clock.advance(8 * 86_400_000);
     now += 1;
-    const calls = await callsOf(() => system.run());
-    expect(calls).toMatchObject({ 'GET /users': 1, 'GET /users/delta': 1 });
+    // The place in a listing may end too: it begins anew.
+    await source.addFault({ kind: 'expire-page', until: 2, match: { endpoint: 'GET /users' } });
+    const calls = await callsOf(async () => {
+      expect((await system.run()).source).toMatchObject({ complete: true });
+    });
+    expect(calls).toMatchObject({ 'GET /users': 3, 'GET /users/delta': 1 });
   });
 
   it('takes nothing away when members are in doubt, and begins again where the last complete read ended', async () => {
