@@ -16,7 +16,7 @@ async function changesOf(
     cursor = page.cursor;
   }
 }
-const of = <K extends keyof ChangePage>(pages: readonly ChangePage[], key: K) =>
+const of = (pages: readonly ChangePage[], key: keyof ChangePage): readonly unknown[] =>
   pages.flatMap((page) => page[key] as readonly unknown[]);
 
 describe('reading what changed in a tenant', () => {
