@@ -6,6 +6,7 @@ import { entraDefinition } from './entra/definition';
 import { ProviderError } from './errors';
 import { fileDefinition } from './file/definition';
 import { keycloakDefinition } from './keycloak/definition';
+import { oktaDefinition } from './okta/definition';
 import type { CallBudget, IdentityProvider, ProviderContext, ProviderDefinition, ProviderParts } from './provider';
 import { scimDefinition } from './scim/definition';
 
@@ -20,6 +21,7 @@ export function providerDefinitions({ baseDirectory }: RegistryOptions): readonl
     erased(fileDefinition(baseDirectory)),
     erased(keycloakDefinition),
     erased(entraDefinition),
+    erased(oktaDefinition),
     erased(scimDefinition),
   ];
 }

@@ -62,7 +62,8 @@ async function dispatch(
     simulator.open -= 1;
     end(response.writableEnded ? response.statusCode : undefined);
   });
-  const subject: FaultSubject = { method: request.method, path: request.path, endpoint, users: [] };
+  // With the query, so that a fault can be for pages behind the first alone: `*after=*`.
+  const subject: FaultSubject = { method: request.method, path: request.originalUrl, endpoint, users: [] };
   const { isGranted, headers } = simulator.limiter.take(bucketOf(request.path));
   const slow = simulator.faults.hit('delay', subject);
   if (slow !== undefined) await wait(delayOf(slow), undefined, { ref: false });

@@ -21,7 +21,7 @@ describe('the registry of identity providers', () => {
   it('refuses a type that is not there, and settings that are not valid, by their paths only', () => {
     const create = (source: { readonly type: string; readonly users?: string }) => () =>
       createProvider(definitions, { source, mapping: file.preset });
-    expect(create({ type: 'okta' })).toThrow(ProviderError);
+    expect(create({ type: 'onelogin' })).toThrow(ProviderError);
     expect(create({ type: 'file', users: 'secret.doc' })).toThrow(
       'the settings of the source file are not valid: users'
     );
