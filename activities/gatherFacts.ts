@@ -1,4 +1,4 @@
-import { LOOK_UP_LIMIT } from '../connectors/provider';
+import { LOOK_UP_LIMIT, type LookUp } from '../connectors/provider';
 import type { Contest, Holder, HolderLink, Presence, RenameVerdict, UserFacts } from '../domain/facts';
 import type { LedgerMembership, TargetUser } from '../domain/model';
 import { emailKey, nameKey } from '../domain/names';
@@ -126,9 +126,16 @@ async function confirmAbsent(
   if (!complete || !healthy) return presences;
   for (const ids of inChunks(absent, LOOK_UP_LIMIT)) {
     const answers = await context.provider.lookUpUsers(ids, cancellation());
-    for (const id of ids) if (answers.get(id) === 'absent') presences.set(id, 'absentProved');
+    for (const id of ids) presences.set(id, presenceOf(answers.get(id)));
   }
   return presences;
+}
+
+/** A provider may leave disabled users out of its list: that is its word, not a proof that he is gone. */
+function presenceOf(answer: LookUp | undefined): Presence {
+  if (answer === undefined || answer === 'unknown') return 'absentUnproved';
+  if (answer === 'absent') return 'absentProved';
+  return answer.found.active ? 'absentUnproved' : 'absentDisabled';
 }
 
 /** For absent people: somebody present and unlinked who wants the name or address of their account (rules 1.3). */

@@ -61,9 +61,10 @@ export type Contest = readonly [string, string] | null;
 
 /**
  * present: in this read · proved: absent from a complete read and confirmed by a look-up of the id ·
- * unproved: absent, but the read or the look-up proves nothing (nothing may be taken away).
+ * unproved: absent, but the read or the look-up proves nothing (nothing may be taken away) · disabled: absent from a
+ * complete read, since the provider does not list disabled users; the look-up found him and says that he is disabled.
  */
-export type Presence = 'present' | 'absentProved' | 'absentUnproved';
+export type Presence = 'present' | 'absentProved' | 'absentUnproved' | 'absentDisabled';
 
 /** What is known of one person when a plan is made. */
 export interface UserFacts {

@@ -16,6 +16,7 @@ export type CauseTimes = Pick<Bookkeeping, 'missingSince' | 'outOfScopeSince' | 
 export function causeOf(facts: UserFacts): Cause | null {
   if (facts.presence === 'absentProved') return 'missing';
   if (facts.presence === 'absentUnproved') return null;
+  if (facts.presence === 'absentDisabled') return 'disabled';
   if (facts.source?.active === false) return 'disabled';
   return facts.prepared?.standing === 'outOfScope' ? 'outOfScope' : null;
 }
@@ -28,6 +29,9 @@ export function causeTimes(facts: UserFacts, link: Link, ctx: PlanContext): Caus
     provesCause(cause, ctx.complete, ctx.settings.scope) ? ctx.now : null;
   if (facts.presence === 'absentProved') {
     return { missingSince: missingSince ?? firstSeen('missing'), outOfScopeSince, disabledSince };
+  }
+  if (facts.presence === 'absentDisabled') {
+    return { missingSince: null, outOfScopeSince: null, disabledSince: disabledSince ?? ctx.now };
   }
   const outside = facts.prepared?.standing === 'outOfScope';
   return {

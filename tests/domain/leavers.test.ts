@@ -14,6 +14,7 @@ const owned = { accountGroups: ['jira-dev', 'foreign'], ledger: [{ group: 'jira-
 describe('rule 3.1: causes are told apart', () => {
   it.each([
     ['disabled', disabled(), 'disabled'],
+    ['disabled', absent({ presence: 'absentDisabled' }), 'disabled'],
     ['missing', absent(), 'absent'],
     ['outOfScope', outside(), 'absent'],
   ])('%s: deactivated, under its own limit', (cause, facts, gateKind) => {
@@ -35,6 +36,14 @@ describe('rule 3.1: causes are told apart', () => {
     expect(summary(planUser(member({}, alice({ username: '' }, false)), context()))).toEqual([
       'deactivateUser disabled',
     ]);
+  });
+
+  it('a disabled user whom the provider does not list counts from the day on which it said so, not as missing', () => {
+    const unlisted = absent({ presence: 'absentDisabled' }, '2026-03-01T00:00:00.000Z');
+    const graceful = living({ disabled: { action: 'deactivate', graceDays: 5 } });
+    const plan = planUser(unlisted, context({}, graceful));
+    expect(codes(plan)).toEqual(['disabled', 'inGrace']);
+    expect(plan.bookkeeping).toMatchObject({ disabledSince: NOW, missingSince: null });
   });
 
   it('two who want one name do not keep a leaver active', () => {

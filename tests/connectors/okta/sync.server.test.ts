@@ -1,0 +1,67 @@
+import { DEFAULT_CLIENT_ID } from '../../../simulators/okta/options';
+import { createOktaControl, type OktaControl } from '../../../simulators/okta/controlClient';
+import { startOktaSimulator, type RunningOktaSimulator } from '../../../simulators/okta/start';
+import { KEY_ID, PRIVATE_KEY, REGISTERED_KEYS } from '../../simulators/okta/support';
+import { startSystem, type System } from '../../support/system';
+
+const USERS = 40;
+
+describe('a sync from Okta to Jira', () => {
+  let okta: RunningOktaSimulator;
+  let source: OktaControl;
+  let system: System;
+  beforeAll(async () => {
+    okta = await startOktaSimulator({ users: USERS, groups: 8, perUser: 2, keys: REGISTERED_KEYS });
+    source = createOktaControl(okta.url);
+    const app = { clientId: DEFAULT_CLIENT_ID, keyId: KEY_ID, privateKey: PRIVATE_KEY };
+    system = await startSystem({ config: { source: { type: 'okta', baseUrl: okta.url, ...app } } });
+  });
+  afterAll(async () => {
+    await system.stop();
+    await okta.stop();
+  });
+
+  it('creates everybody who is active, then finds nothing to do, also with a token that ended', async () => {
+    const first = await system.run();
+    // Of the first forty one is suspended.
+    expect({ status: first.status, error: first.error, counts: first.counts, source: first.source }).toMatchObject({
+      status: 'succeeded',
+      counts: { created: USERS - 1, groupsCreated: 8 },
+      source: { users: USERS, groups: 8, complete: true },
+    });
+    await source.change({ expireTokens: true });
+    expect(await system.run()).toMatchObject({ status: 'succeeded', counts: { created: 0, membershipsAdded: 0 } });
+  });
+
+  it('deactivates who is deprovisioned, although the list leaves them out, and nobody who is locked out', async () => {
+    const [leaver, locked] = (await system.sim.users()).filter(({ groups }) => groups.includes('group-0000'));
+    await source.change({
+      users: [
+        { login: leaver!.name, status: 'DEPROVISIONED' },
+        { login: locked!.name, status: 'LOCKED_OUT' },
+        { login: 'new.comer@example.com' },
+      ],
+    });
+    expect(await system.run()).toMatchObject({ status: 'succeeded', counts: { created: 1, deactivated: 1 } });
+    const after = new Map((await system.sim.users()).map(({ name, active }) => [name, active]));
+    expect([after.get(leaver!.name), after.get(locked!.name)]).toEqual([false, true]);
+  });
+
+  it('only adds when members stay lost, and says which', async () => {
+    const [someone] = (await system.sim.users()).filter(({ groups }) => groups.includes('group-0001'));
+    await source.change({ users: [{ login: someone!.name, groups: [] }, { login: 'one.more@example.com' }] });
+    await source.addFault({ kind: 'empty-page', until: 1, match: { endpoint: 'GET /api/v1/groups' } });
+    await source.addFault({ kind: 'lost-page', match: { path: '/api/v1/groups/*/users*' } });
+    const read = await system.run();
+    expect(read).toMatchObject({ status: 'partial', counts: { created: 1, membershipsRemoved: 0 } });
+    expect(read.source?.incompleteReason).toContain('Okta counts');
+    await source.reset('faults');
+    expect((await system.run()).counts.membershipsRemoved).toBeGreaterThan(0);
+  });
+
+  it('takes nobody for gone when the role is limited to a part of the org', async () => {
+    await source.change({ role: 'USER_ADMIN', targets: ['group-0002'] });
+    const limited = await system.run();
+    expect(limited.counts).toMatchObject({ deactivated: 0, membershipsRemoved: 0 });
+  });
+});
