@@ -90,7 +90,7 @@ export async function membershipsPage(
   return {
     items: steps.flatMap(({ items }) => items),
     cursor: JSON.stringify({ ...filled, open: steps.flatMap(({ open }) => open ?? []) }),
-    ...(reasons.length > 0 && { incomplete: reasons.join('; ') }),
+    ...(reasons.length > 0 && { incomplete: reasons }),
   };
 }
 
@@ -148,7 +148,7 @@ async function proved(source: MembershipSource, place: Place, before: Walk): Pro
   const incomplete =
     `memberships: the groups changed while their members were read, or a page of them was lost ` +
     `(${groups} groups at first, ${proof.groups} at the end)`;
-  return { items: [], cursor: null, incomplete };
+  return { items: [], cursor: null, incomplete: [incomplete] };
 }
 
 function walkedOn(source: MembershipSource, walk: Walk, { rows, next }: LinkedPage<CountedGroup>): Walk {

@@ -46,7 +46,7 @@ export async function usersPage(
   return {
     items,
     cursor: after === null ? null : JSON.stringify(after),
-    ...(incomplete !== undefined && { incomplete }),
+    ...(incomplete !== undefined && { incomplete: [incomplete] }),
   };
 }
 

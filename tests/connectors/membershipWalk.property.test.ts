@@ -51,7 +51,7 @@ async function readAll(source: MembershipSource) {
   for (let cursor: string | null = null, pages = 0; pages === 0 || cursor !== null; pages++) {
     const page = await membershipsPage(source, cursor);
     for (const { record } of page.items) pairs.add(`${record.groupId} ${record.userId}`);
-    if (page.incomplete !== undefined) incomplete.push(page.incomplete);
+    incomplete.push(...(page.incomplete ?? []));
     cursor = page.cursor;
   }
   return { pairs, incomplete };

@@ -27,7 +27,7 @@ async function listed<T>(
   for (let page = 1; ; page++) {
     const next: Page<T> = await read(cursor);
     records.push(...next.items.map(({ record }) => record));
-    if (next.incomplete !== undefined) incomplete.push(next.incomplete);
+    incomplete.push(...(next.incomplete ?? []));
     if (next.cursor === null) return { records, incomplete };
     cursor = next.cursor;
     await between(page);

@@ -25,7 +25,7 @@ export async function fullRead(provider: IdentityProvider): Promise<FullRead> {
     for (let cursor: string | null = null, pages = 0; pages === 0 || cursor !== null; pages++) {
       const page = await read(cursor);
       records += page.items.length;
-      if (page.incomplete !== undefined) incomplete.push(page.incomplete);
+      incomplete.push(...(page.incomplete ?? []));
       cursor = page.cursor;
     }
     return records;

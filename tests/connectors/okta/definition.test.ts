@@ -108,7 +108,7 @@ describe('the connection test', () => {
     const steps = await provider(credential).test(never);
     const expected = ['server ok', 'login ok', 'users ok', 'groups ok', 'memberships ok', 'role ok', 'sample ok'];
     expect(names(steps)).toEqual(expected);
-    expect(steps.at(-1)?.detail).toContain('department, email');
+    expect(steps.at(-1)?.detail).toContain('department, displayName, email');
     expect(steps.map(({ remedy }) => remedy)).toEqual(expected.map(() => null));
     expect(JSON.stringify(steps)).not.toContain('@example.com');
   });

@@ -102,7 +102,7 @@ describe('what is lost', () => {
       const reasons: string[] = [];
       for (let next: string | null = null, pages = 0; pages === 0 || next !== null; pages++) {
         const page = await one.listMemberships(next, never);
-        if (page.incomplete !== undefined) reasons.push(page.incomplete);
+        reasons.push(...(page.incomplete ?? []));
         next = page.cursor;
       }
       expect(reasons).toEqual(kind === 'repeated-page' ? [] : [expect.stringContaining('a page of them was lost')]);
