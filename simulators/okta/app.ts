@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { Router, type Express, type Request, type Response } from 'express';
 import type { FaultSubject } from '../support/faults';
-import { accessDenied, html, invalidToken, json, send, tooMany, type Answer } from './answer';
+import { html, json, send, type Answer } from '../support/answer';
+import type { PageFault } from '../support/pages';
+import { accessDenied, invalidToken, tooMany } from './answer';
 import { controlRouter } from './control';
 import { ENDPOINTS, type Endpoint } from './endpoints';
-import { delayOf, faultAnswer, pageFaultOf, type PageFault } from './faultKinds';
+import { delayOf, faultAnswer, pageFaultOf } from './faultKinds';
 import type { Simulator } from './simulator';
 import { tokenAnswer, type Form } from './token';
 

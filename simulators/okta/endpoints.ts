@@ -1,9 +1,9 @@
-import { accessDenied, badSearch, invalid, json, notFound, type Answer } from './answer';
+import { json, type Answer } from '../support/answer';
+import { pageOf, type PageFault } from '../support/pages';
+import { accessDenied, badSearch, invalid, notFound } from './answer';
 import { groupBody, userBody } from './bodies';
-import type { PageFault } from './faultKinds';
 import { FilterError, parseFilter, type FilterRules } from './filter';
 import { groupsOf, indexedUser, membersOf, type OktaGroup, type OktaUser } from './org';
-import { pageOf } from './paging';
 import { roleBody, seenUsers, seesGroup, seesUser } from './roles';
 import type { Simulator } from './simulator';
 

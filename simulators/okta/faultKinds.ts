@@ -1,5 +1,7 @@
 import type { Fault, FaultKindRule } from '../support/faults';
-import { accessDenied, html, invalid, invalidToken, refusal, type Answer } from './answer';
+import { html, type Answer } from '../support/answer';
+import type { PageFault } from '../support/pages';
+import { accessDenied, invalid, invalidToken, refusal } from './answer';
 
 /** The kinds of fault that can be asked for; docs/simulators.md tells what each does. */
 export const FAULT_KINDS = [
@@ -21,9 +23,6 @@ export const FAULT_KINDS = [
   'cut',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
-/** Faults that change what a page of a list holds and where it says that the next one is. */
-export type PageFault = 'empty-page' | 'repeated-page' | 'lost-page' | 'lost-rest';
-
 export const FAULT_RULES: Readonly<Record<FaultKind, FaultKindRule>> = {
   slow: { moment: 'delay' },
   http500: { moment: 'before' },

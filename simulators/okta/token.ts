@@ -1,5 +1,5 @@
 import { importSPKI, jwtVerify, decodeProtectedHeader, errors, type JWTPayload } from 'jose';
-import { json, type Answer } from './answer';
+import { json, type Answer } from '../support/answer';
 import type { Simulator } from './simulator';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

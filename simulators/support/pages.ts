@@ -1,4 +1,5 @@
-import type { PageFault } from './faultKinds';
+/** Faults that change what a page of a list holds and where it says that the next one is. */
+export type PageFault = 'empty-page' | 'repeated-page' | 'lost-page' | 'lost-rest';
 
 export interface PageRequest {
   /** The id that the page begins behind; null for the first one. */
