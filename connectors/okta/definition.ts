@@ -26,6 +26,7 @@ export const oktaDefinition: ProviderDefinition<OktaSettings> = {
   settings: oktaSettingsSchema,
   secrets: ['privateKey', 'apiToken'],
   identityKeys: ['baseUrl'],
+  immaterial: ['clientId', 'keyId', 'quotaShare', 'allowHttp'],
   supports: ['quotaShare'],
   preset: OKTA_PRESET,
   budget: ({ baseUrl }) => ({ connection: `okta ${baseUrl}`, concurrency: OPEN_CALLS }),
