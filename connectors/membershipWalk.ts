@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { SourceMembership } from '../domain/model';
+import type { SourceMembership, SourceNesting } from '../domain/model';
 import { decodeCursor } from './cursorText';
 import type { Page, Placed } from './provider';
+import { isSameTally, NO_TALLY, tallied, tallyShape } from './tally';
 import { followed, NO_TRAIL, trailShape, type Trail } from './trail';
 
 /** A page of a list that links to its next page; null behind the last one. */
@@ -17,27 +18,32 @@ export interface CountedGroup {
   readonly members: number | null;
 }
 
+/** A direct member. Others than users and groups are counted and nothing else. */
+export interface WalkedMember {
+  readonly id: string;
+  readonly kind: 'user' | 'group' | 'other';
+}
+
 /** What a provider is asked for while all its groups are walked and the members of each are read. */
 export interface MembershipSource {
   /** As error messages name it. */
   readonly service: string;
   /** Groups that take part, in an order that does not change. */
   groups(next: string | null): Promise<LinkedPage<CountedGroup>>;
-  /** Ids of the members of one group; null when the group is gone. */
-  members(group: string, next: string | null): Promise<LinkedPage<string> | null>;
+  /** Direct members of one group; null when the group is gone. */
+  members(group: string, next: string | null): Promise<LinkedPage<WalkedMember> | null>;
   /** The number of members as it is now; null when the group is gone or nobody tells. */
   count(group: string): Promise<number | null>;
 }
 
 const countedShape = z.strictObject({ id: z.string(), members: z.int().min(0).nullable() });
 
-/** All groups, page by page: how many there were, and a sum of their ids that does not depend on their order. */
+/** All groups, page by page. */
 const walkShape = z.strictObject({
   next: z.string().nullable(),
   ended: z.boolean(),
   trail: trailShape,
-  groups: z.int().min(0),
-  sum: z.int().min(0),
+  groups: tallyShape,
 });
 type Walk = z.infer<typeof walkShape>;
 
@@ -65,12 +71,10 @@ const placeShape = z.strictObject({
 });
 type Place = z.infer<typeof placeShape>;
 
-const NOT_BEGUN: Walk = { next: null, ended: false, trail: NO_TRAIL, groups: 0, sum: 0 };
+const NOT_BEGUN: Walk = { next: null, ended: false, trail: NO_TRAIL, groups: NO_TALLY };
 const START: Place = { walk: NOT_BEGUN, queue: [], open: [], proof: null };
 /** Groups whose members are read side by side: a client lets a few requests through at a time. */
 const OPEN_GROUPS = 8;
-const SUM_BYTES = 5;
-const SUM_LIMIT = 2 ** 48;
 
 /**
  * The next page of all memberships. A group that has fewer members than the provider counts is counted and read once more;
@@ -87,8 +91,10 @@ export async function membershipsPage(
   if (filled.open.length === 0) return { items: [], cursor: JSON.stringify({ ...filled, proof: NOT_BEGUN }) };
   const steps = await Promise.all(filled.open.map((group) => step(source, group)));
   const reasons = steps.flatMap(({ incomplete }) => incomplete ?? []);
+  const nestings = steps.flatMap((one) => one.nestings);
   return {
     items: steps.flatMap(({ items }) => items),
+    ...(nestings.length > 0 && { nestings }),
     cursor: JSON.stringify({ ...filled, open: steps.flatMap(({ open }) => open ?? []) }),
     ...(reasons.length > 0 && { incomplete: reasons }),
   };
@@ -112,6 +118,7 @@ const opened = (id: string, expected: number | null, again: boolean): OpenGroup 
 
 interface Step {
   readonly items: readonly Placed<SourceMembership>[];
+  readonly nestings: readonly SourceNesting[];
   /** Null: the group is done. */
   readonly open: OpenGroup | null;
   readonly incomplete?: string;
@@ -119,19 +126,26 @@ interface Step {
 
 async function step(source: MembershipSource, group: OpenGroup): Promise<Step> {
   const page = await source.members(group.id, group.next);
-  if (page === null) return { items: [], open: null };
-  const items = page.rows.map((userId) => ({ record: { groupId: group.id, userId }, place: null }));
-  const last = print(page.rows.join(' '));
-  const seen = group.seen + (last === group.last ? 0 : new Set(page.rows).size);
+  if (page === null) return { items: [], nestings: [], open: null };
+  const ids = (kind: WalkedMember['kind']) => page.rows.filter((row) => row.kind === kind).map(({ id }) => id);
+  const delivered = {
+    items: ids('user').map((userId) => ({ record: { groupId: group.id, userId }, place: null })),
+    nestings: ids('group').map((childId) => ({ groupId: group.id, childId })),
+  };
+  const last = print(page.rows.map(({ id }) => id).join(' '));
+  const seen = group.seen + (last === group.last ? 0 : new Set(page.rows.map(({ id }) => id)).size);
   if (page.next !== null) {
     const trail = followed(group.trail, page.next, `${source.service}: list the members of a group`);
-    return { items, open: { ...group, next: page.next, seen, last, trail } };
+    return { ...delivered, open: { ...group, next: page.next, seen, last, trail } };
   }
-  return { items, ...(await ended(source, { ...group, seen })) };
+  return { ...delivered, ...(await ended(source, { ...group, seen })) };
 }
 
 /** The members of a group are read to their end: were they all? */
-async function ended(source: MembershipSource, { id, expected, seen, again }: OpenGroup): Promise<Omit<Step, 'items'>> {
+async function ended(
+  source: MembershipSource,
+  { id, expected, seen, again }: OpenGroup
+): Promise<Pick<Step, 'open' | 'incomplete'>> {
   if (expected === null || seen >= expected) return { open: null };
   const now = await source.count(id);
   if (now === null || seen >= now) return { open: null };
@@ -143,20 +157,21 @@ async function ended(source: MembershipSource, { id, expected, seen, again }: Op
 async function proved(source: MembershipSource, place: Place, before: Walk): Promise<Page<SourceMembership>> {
   const proof = walkedOn(source, before, await source.groups(before.next));
   if (!proof.ended) return { items: [], cursor: JSON.stringify({ ...place, proof }) };
-  const { groups, sum } = place.walk;
-  if (groups === proof.groups && sum === proof.sum) return { items: [], cursor: null };
+  const { groups } = place.walk;
+  if (isSameTally(groups, proof.groups)) return { items: [], cursor: null };
   const incomplete =
     `memberships: the groups changed while their members were read, or a page of them was lost ` +
-    `(${groups} groups at first, ${proof.groups} at the end)`;
+    `(${groups.count} groups at first, ${proof.groups.count} at the end)`;
   return { items: [], cursor: null, incomplete: [incomplete] };
 }
 
 function walkedOn(source: MembershipSource, walk: Walk, { rows, next }: LinkedPage<CountedGroup>): Walk {
   const trail: Trail = next === null ? walk.trail : followed(walk.trail, next, `${source.service}: list the groups`);
-  const sum = rows.reduce((total, { id }) => (total + numberOf(id)) % SUM_LIMIT, walk.sum);
-  return { next, ended: next === null, trail, groups: walk.groups + rows.length, sum };
+  const groups = tallied(
+    walk.groups,
+    rows.map(({ id }) => id)
+  );
+  return { next, ended: next === null, trail, groups };
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const print = (text: string): string => digest(text).toString('base64url').slice(0, 12);
-const numberOf = (id: string): number => digest(id).readUIntBE(0, SUM_BYTES);
+const print = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12);

@@ -5,6 +5,7 @@ import type { GroupSettings, MappingSettings, ScopeSettings } from '../domain/se
 import { entraDefinition } from './entra/definition';
 import { ProviderError } from './errors';
 import { fileDefinition } from './file/definition';
+import { googleDefinition } from './google/definition';
 import { keycloakDefinition } from './keycloak/definition';
 import { oktaDefinition } from './okta/definition';
 import type { CallBudget, IdentityProvider, ProviderContext, ProviderDefinition, ProviderParts } from './provider';
@@ -22,6 +23,7 @@ export function providerDefinitions({ baseDirectory }: RegistryOptions): readonl
     erased(keycloakDefinition),
     erased(entraDefinition),
     erased(oktaDefinition),
+    erased(googleDefinition),
     erased(scimDefinition),
   ];
 }

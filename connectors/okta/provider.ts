@@ -125,7 +125,8 @@ class OktaProvider implements IdentityProvider {
       groups: (next) => pageOf(groupFilter(settings), next),
       members: async (group, next) => {
         const page = await api.members(group, memberShape, next, signal);
-        return page === null ? null : { rows: page.rows.map(({ id }) => id), next: page.next };
+        if (page === null) return null;
+        return { rows: page.rows.map(({ id }) => ({ id, kind: 'user' as const })), next: page.next };
       },
       count: async (group) => {
         const { rows } = await pageOf(`id eq ${JSON.stringify(group)}`, null);

@@ -65,13 +65,13 @@ function getPhoto({ directory }: Simulator, { key }: Call): Answer {
   return user.photo === null ? notFound('photo') : json(200, photoBody(user));
 }
 
-/** All of the domain, or those of one user: direct ones only. */
+/** All of the domain, or those of one user or group: direct ones only. */
 function listGroups(simulator: Simulator, { query, fault }: Call): Answer {
   const { directory } = simulator;
   const userKey = query.get('userKey');
   if (userKey !== null && query.has('customer')) return badRequest();
   if (userKey === null && !isOfDomain(simulator, query)) return badRequest();
-  const member = userKey === null ? undefined : userAt(directory, userKey);
+  const member = userKey === null ? undefined : (userAt(directory, userKey) ?? groupAt(directory, userKey));
   if (userKey !== null && member === undefined) return notFound('userKey');
   const groups = [...directory.groups.values()].filter(({ members }) => member === undefined || members.has(member.id));
   return guarded(() =>

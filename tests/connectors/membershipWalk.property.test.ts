@@ -39,7 +39,8 @@ function sourceOf(directory: Directory, { groups, members, always }: Loss = NOTH
     members: (group, next) => {
       if (next === null) begun.set(group, (begun.get(group) ?? 0) + 1);
       const isSpoiled = always || begun.get(group) === 1;
-      return Promise.resolve(paged(directory.get(group) ?? [], PAGE, next, isSpoiled ? members : new Set()));
+      const page = paged(directory.get(group) ?? [], PAGE, next, isSpoiled ? members : new Set());
+      return Promise.resolve({ ...page, rows: page.rows.map((id) => ({ id, kind: 'user' as const })) });
     },
     count: (group) => Promise.resolve(directory.get(group)?.length ?? null),
   };
