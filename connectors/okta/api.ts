@@ -14,6 +14,8 @@ export type UserCondition = { readonly filter: string } | { readonly search: str
  * @throws ProviderError; cursorExpired when Okta does not know `next` any more
  */
 export interface OktaApi extends Omit<OktaClients, 'http'> {
+  /** Epoch milliseconds by Okta's own clock. Needs no credential. */
+  clock(signal: AbortSignal): Promise<number>;
   /** The id of the org. Needs no credential. */
   organization(signal: AbortSignal): Promise<string>;
   users(condition: UserCondition, next: string | null, signal: AbortSignal): Promise<OktaPage<OktaUser>>;
@@ -43,6 +45,11 @@ export function createOktaApi(settings: OktaSettings, options: OktaOptions = {})
   const { http, ...clients } = createOktaClients(settings, options);
   return {
     ...clients,
+    clock: async (signal) => {
+      const { headers } = await http.send(ORGANIZATION, signal);
+      const told = Date.parse(headers['date'] ?? '');
+      return Number.isNaN(told) ? Date.now() : told;
+    },
     organization: async (signal) => (await http.read(ORGANIZATION, organizationShape, signal)).id,
     users: (condition, next, signal) => pageOf(http, usersList(condition), next, signal),
     user: (id, signal) => lookUp(http, userCall(id), { shape: userShape, id }, signal),

@@ -1,10 +1,11 @@
 import type { SourceGroup, SourceMembership, SourceUser } from '../../domain/model';
 import { decodeCursor } from '../cursorText';
-import { membershipsPage, type MembershipSource } from '../membershipWalk';
+import { membershipsPage } from '../membershipWalk';
 import {
   LOOK_UP_LIMIT,
   type CheckStep,
   type IdentityProvider,
+  type IncrementalReading,
   type LookUp,
   type Page,
   type ProviderCapabilities,
@@ -13,14 +14,15 @@ import {
 } from '../provider';
 import { followed, linkShape, NO_TRAIL } from '../trail';
 import { createOktaApi, type OktaApi } from './api';
+import { createOktaChanges } from './changes';
 import { checkOkta } from './check';
 import type { OktaOptions } from './clients';
 import { EVERYONE_FILTER, everyoneIn, groupFilter, isWanted } from './groups';
+import { membershipsOf } from './memberships';
 import { findOktaUsers, groupsOfOktaUser } from './person';
 import { groupOf, userOf } from './records';
 import { sightOf, type Sight } from './role';
 import type { OktaSettings } from './settings';
-import { memberShape } from './shapes';
 import { usersPage } from './users';
 
 type Presence = 'present' | 'absent' | 'unknown';
@@ -35,19 +37,22 @@ const SIGHT_KEPT_MS = 10 * 60_000;
 
 class OktaProvider implements IdentityProvider {
   readonly capabilities: ProviderCapabilities = {
-    delta: false,
+    delta: true,
     counts: false,
     nested: false,
     delivers: ['users', 'groups', 'memberships'],
     refusesDuplicates: false,
   };
+  readonly changes: IncrementalReading;
   #sight: { readonly sight: Sight; readonly until: number } | null = null;
 
   constructor(
     private readonly settings: OktaSettings,
     private readonly api: OktaApi,
     private readonly now: () => number
-  ) {}
+  ) {
+    this.changes = createOktaChanges(api, settings);
+  }
 
   listUsers(cursor: string | null, signal: AbortSignal): Promise<Page<SourceUser>> {
     return usersPage(this.api, this.settings, cursor, signal);
@@ -64,7 +69,7 @@ class OktaProvider implements IdentityProvider {
   }
 
   listMemberships(cursor: string | null, signal: AbortSignal): Promise<Page<SourceMembership>> {
-    return membershipsPage(this.#memberships(signal), cursor);
+    return membershipsPage(membershipsOf(this.api, this.settings, groupFilter(this.settings), signal), cursor);
   }
 
   async lookUpUsers(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, LookUp>> {
@@ -109,30 +114,6 @@ class OktaProvider implements IdentityProvider {
 
   close(): Promise<void> {
     return this.api.close();
-  }
-
-  #memberships(signal: AbortSignal): MembershipSource {
-    const { api, settings } = this;
-    const counts = settings.memberCounts === 'check';
-    const pageOf = async (filter: string, next: string | null) => {
-      const page = await api.groups(filter, next, signal);
-      const wanted = page.rows.filter((group) => isWanted(group, settings));
-      const rows = wanted.map(({ id, _embedded }) => ({ id, members: _embedded?.stats?.usersCount ?? null }));
-      return { rows: counts ? rows : rows.map(({ id }) => ({ id, members: null })), next: page.next };
-    };
-    return {
-      service: 'Okta',
-      groups: (next) => pageOf(groupFilter(settings), next),
-      members: async (group, next) => {
-        const page = await api.members(group, memberShape, next, signal);
-        if (page === null) return null;
-        return { rows: page.rows.map(({ id }) => ({ id, kind: 'user' as const })), next: page.next };
-      },
-      count: async (group) => {
-        const { rows } = await pageOf(`id eq ${JSON.stringify(group)}`, null);
-        return rows.find(({ id }) => id === group)?.members ?? null;
-      },
-    };
   }
 
   /** A role that sees a part of the org is told "not found" for everybody else: that proves nothing. */

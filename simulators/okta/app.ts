@@ -73,20 +73,20 @@ async function dispatch(
   if (before !== undefined) {
     const spoiled = faultAnswer(before, (kind, seconds) => tooMany(simulator.limiter.refused(kind, seconds)));
     if (spoiled === null) response.socket?.resetAndDestroy();
-    else send(response, withHeaders(spoiled, headers));
+    else send(response, withHeaders(simulator, spoiled, headers));
     return;
   }
   const answer =
     isGranted && simulator.open <= simulator.concurrency
       ? await answerOf(pageFaultOf(simulator.faults.hit('meanwhile', subject)))
       : tooMany(isGranted ? simulator.limiter.refused('concurrency', 1) : headers);
-  send(response, withHeaders(answer, headers), simulator.faults.hit('after', subject) !== undefined);
+  send(response, withHeaders(simulator, answer, headers), simulator.faults.hit('after', subject) !== undefined);
 }
 
 /** The limits are told with every answer; those of a refusal are its own. */
-const withHeaders = (answer: Answer, headers: Answer['headers']): Answer => ({
+const withHeaders = ({ now }: Simulator, answer: Answer, headers: Answer['headers']): Answer => ({
   ...answer,
-  headers: { date: new Date().toUTCString(), ...headers, ...answer.headers },
+  headers: { date: new Date(now()).toUTCString(), ...headers, ...answer.headers },
 });
 
 /** Buckets go by path: all of users, all of groups, the rest. */

@@ -8,7 +8,7 @@ const USERS = 'GET /users';
 const GROUPS = 'GET /groups';
 const MEMBERS = 'GET /groups/{key}/members';
 /** Large enough for several pages of users, of groups and of the members of one group. */
-const DOMAIN = { users: 1_100, groups: 210, perUser: 0 };
+const DOMAIN = { users: 600, groups: 210, perUser: 0 };
 
 function read(google: Simulated, changes: Readonly<Record<string, unknown>> = {}): Promise<Reading> {
   const one = google.provider(changes);
