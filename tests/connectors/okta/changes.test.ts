@@ -55,7 +55,9 @@ describe('what changed in an org', () => {
     const before = await reading(() => one);
     const since = await one.changes!.mark(never);
     pass(10 * MINUTE);
-    const [leaver, joiner, , renamed] = [...before.users.values()].map(({ attributes }) => attributes['login'] as string);
+    const [leaver, joiner, , renamed] = [...before.users.values()].map(
+      ({ attributes }) => attributes['login'] as string
+    );
     await sim.change({
       users: [
         { login: leaver!, status: 'DEPROVISIONED' },
