@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { decodeCursor } from '../cursorText';
+import { ProviderError } from '../errors';
 import { membershipsPage } from '../membershipWalk';
 import type { ChangePage, IncrementalReading } from '../provider';
 import { followed, NO_TRAIL, trailShape } from '../trail';
 import type { OktaApi } from './api';
 import { groupFilter, isWanted } from './groups';
 import { membershipsOf } from './memberships';
-import { groupOf, userOf } from './records';
+import { DEPROVISIONED, groupOf, userOf } from './records';
 import type { OktaSettings } from './settings';
+import type { OktaUser } from './shapes';
 
 /** So much before the beginning of a read counts as changed meanwhile: what is told twice does no harm. */
 const OVERLAP_MS = 5 * 60_000;
@@ -39,7 +41,7 @@ export function createOktaChanges(api: OktaApi, settings: OktaSettings): Increme
   return {
     mark,
     listChanges: async ({ since, cursor }, signal) => {
-      const from = markShape.parse(since);
+      const from = timeOf(since);
       const place = cursor === null ? started('users', await mark(signal)) : decodeCursor(cursor, placeShape, 'Okta');
       switch (place.phase) {
         case 'users':
@@ -51,6 +53,13 @@ export function createOktaChanges(api: OktaApi, settings: OktaSettings): Increme
       }
     },
   };
+}
+
+/** @throws ProviderError cursorExpired for a mark of another version */
+function timeOf(since: string): string {
+  const time = markShape.safeParse(since);
+  if (time.success) return time.data;
+  throw new ProviderError('cursorExpired', 'Okta: since when to look for changes is not known: read it from the start');
 }
 
 interface Reading {
@@ -70,16 +79,25 @@ function behind(place: Place, next: string | null, then: Place['phase']): string
   return JSON.stringify(after);
 }
 
-/** By a filter and not by search, whose index lags behind; it shows deprovisioned users, too. */
+/**
+ * By a filter and not by search, whose index lags behind. It shows deprovisioned users, too: as in the full list, they are
+ * left out unless the settings want them listed.
+ */
 async function changedUsers(
   api: OktaApi,
-  { pending }: OktaSettings,
+  { pending, deprovisioned }: OktaSettings,
   { place, from }: Reading,
   signal: AbortSignal
 ): Promise<ChangePage> {
   const { rows, next } = await api.users({ filter: `lastUpdated gt "${from}"` }, place.next, signal);
-  const users = rows.map((user) => userOf(user, pending));
-  return { ...EMPTY, users, cursor: behind(place, next, 'groups'), mark: null };
+  const isListed = ({ status }: OktaUser): boolean => deprovisioned || status !== DEPROVISIONED;
+  return {
+    ...EMPTY,
+    users: rows.filter(isListed).map((user) => userOf(user, pending)),
+    goneUsers: rows.filter((user) => !isListed(user)).map(({ id }) => id),
+    cursor: behind(place, next, 'groups'),
+    mark: null,
+  };
 }
 
 const changedSince = (settings: OktaSettings, from: string): string =>

@@ -19,7 +19,7 @@ import { checkOkta } from './check';
 import type { OktaOptions } from './clients';
 import { EVERYONE_FILTER, everyoneIn, groupFilter, isWanted } from './groups';
 import { membershipsOf } from './memberships';
-import { findOktaUsers, groupsOfOktaUser } from './person';
+import { findOktaUsers, groupsOfOktaUser, usersByIds } from './person';
 import { groupOf, userOf } from './records';
 import { sightOf, type Sight } from './role';
 import type { OktaSettings } from './settings';
@@ -44,7 +44,7 @@ class OktaProvider implements IdentityProvider {
     refusesDuplicates: false,
   };
   readonly changes: IncrementalReading;
-  #sight: { readonly sight: Sight; readonly until: number } | null = null;
+  #sight: { readonly sight: Promise<Sight>; readonly until: number } | null = null;
 
   constructor(
     private readonly settings: OktaSettings,
@@ -74,8 +74,9 @@ class OktaProvider implements IdentityProvider {
 
   async lookUpUsers(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, LookUp>> {
     refuseTooMany(ids);
+    const found = await usersByIds(this.api, ids, signal);
     const lookUp = async (id: string): Promise<readonly [string, LookUp]> => {
-      const user = await this.api.user(id, signal);
+      const user = found.get(id) ?? (await this.api.user(id, signal));
       if (typeof user !== 'string') return [id, { found: userOf(user, this.settings.pending) }];
       return [id, user === 'absent' ? await this.#proved(signal) : user];
     };
@@ -119,12 +120,21 @@ class OktaProvider implements IdentityProvider {
   /** A role that sees a part of the org is told "not found" for everybody else: that proves nothing. */
   async #proved(signal: AbortSignal): Promise<'absent' | 'unknown'> {
     if (this.#sight === null || this.now() >= this.#sight.until) {
-      const roles = await this.api.roles(signal);
-      const { rows } = await this.api.groups(EVERYONE_FILTER, null, signal);
-      const sight = sightOf(roles, everyoneIn(rows) !== undefined);
-      this.#sight = { sight, until: this.now() + SIGHT_KEPT_MS };
+      this.#sight = { sight: this.#look(signal), until: this.now() + SIGHT_KEPT_MS };
     }
-    return this.#sight.sight === 'limited' ? 'unknown' : 'absent';
+    const asked = this.#sight;
+    try {
+      return (await asked.sight) === 'limited' ? 'unknown' : 'absent';
+    } catch (error) {
+      if (this.#sight === asked) this.#sight = null;
+      throw error;
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<Sight> {
+    const roles = await this.api.roles(signal);
+    const { rows } = await this.api.groups(EVERYONE_FILTER, null, signal);
+    return sightOf(roles, everyoneIn(rows) !== undefined);
   }
 }
 

@@ -152,6 +152,7 @@ export function addApp(org: Org, name: string, label: string): OktaApp {
 }
 
 export function join(org: Org, group: OktaGroup, userId: string): void {
+  if (group.members.has(userId)) return;
   group.members.add(userId);
   group.lastMembershipUpdated = timeOf(org);
 }

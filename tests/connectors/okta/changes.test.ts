@@ -14,6 +14,7 @@ async function changesOf(provider: IdentityProvider, since: string) {
   }
   return {
     users: pages.flatMap(({ users }) => users),
+    goneUsers: pages.flatMap(({ goneUsers }) => goneUsers),
     groups: pages.flatMap(({ groups }) => groups),
     memberships: pages.flatMap(({ memberships }) => memberships),
     rereadGroups: pages.flatMap(({ rereadGroups }) => rereadGroups),
@@ -67,9 +68,12 @@ describe('what changed in an org', () => {
     });
     const changed = await changesOf(one, since);
     expect(changed.users.map(({ attributes, active }) => [attributes['login'], active])).toEqual([
-      [leaver, false],
       ['renamed@corp.example', true],
     ]);
+    expect(changed.goneUsers).toEqual([...before.users.keys()].slice(0, 1));
+    const listed = await changesOf(provider({ ...API_TOKEN, deprovisioned: true }), since);
+    expect(listed.users.map(({ attributes, active }) => [attributes['login'], active])[0]).toEqual([leaver, false]);
+    expect(listed.goneUsers).toEqual([]);
     const after = await reading(() => one);
     for (const { externalId } of changed.groups) expect(after.groups.get(externalId)).toBeDefined();
     const kept = before.memberships.filter((pair) => !changed.rereadGroups.includes(pair.split(' ')[0]!));
@@ -116,8 +120,10 @@ describe('what changed in an org', () => {
   it('does not go on from a place that is not known', async () => {
     const { provider } = await org({ users: 1, groups: 0 });
     const input = { since: '2026-11-24T08:00:00.000Z', cursor: '{}', nestedGroups: new Set<string>() };
-    await expect(provider(API_TOKEN).changes!.listChanges(input, never)).rejects.toMatchObject({
-      kind: 'cursorExpired',
-    });
+    for (const odd of [input, { ...input, since: 'yesterday', cursor: null }]) {
+      await expect(provider(API_TOKEN).changes!.listChanges(odd, never)).rejects.toMatchObject({
+        kind: 'cursorExpired',
+      });
+    }
   });
 });

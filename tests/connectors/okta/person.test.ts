@@ -132,6 +132,29 @@ describe('looking up by id', () => {
     expect((await provider().lookUpUsers([ABSENT], never)).get(ABSENT)).toBe('absent');
   });
 
+  it('asks for many in one list, and alone for those who are not in it', async () => {
+    const { provider, sim } = await started({ users: 60 });
+    const one = provider(API_TOKEN);
+    const ids = (await one.listUsers(null, never)).items.map(({ record }) => record.externalId);
+    await sim.reset('stats');
+    const found = await one.lookUpUsers([...ids, ABSENT], never);
+    expect([...found.values()].filter((answer) => typeof answer === 'object')).toHaveLength(ids.length);
+    expect(found.get(ABSENT)).toBe('absent');
+    // The second request for a single user is for the owner of the token, whose role is looked at.
+    expect((await sim.stats()).calls).toMatchObject({ 'GET /api/v1/users': 2, 'GET /api/v1/users/{id}': 2 });
+  });
+
+  it('asks once what the role shows, however many are absent, and again after a failure', async () => {
+    const { provider, sim } = await started();
+    const one = provider(API_TOKEN);
+    const absent = Array.from({ length: 50 }, (_, n) => `00uabsent${n}`);
+    await sim.addFault({ kind: 'http500', until: 1, match: { endpoint: 'GET /api/v1/groups' } });
+    await expect(one.lookUpUsers(absent, never)).rejects.toMatchObject({ kind: 'unavailable' });
+    await sim.reset('stats');
+    expect(new Set((await one.lookUpUsers(absent, never)).values())).toEqual(new Set(['absent']));
+    expect((await sim.stats()).calls).toMatchObject({ 'GET /api/v1/groups': 1, 'GET /api/v1/users/{id}/roles': 1 });
+  });
+
   it('says unknown of an id that is the login of somebody, and takes no more than it can', async () => {
     const { provider, sim } = await started();
     await sim.change({ users: [{ login }] });
