@@ -1,19 +1,15 @@
 import type { AttributeRecord, TargetUser } from '../domain/model';
 import { emailKey, nameKey } from '../domain/names';
 import type { LifecycleCause } from '../domain/model';
-import type { UserChange } from '../targets/target';
-import { done, ended } from './applyTypes';
+import { TargetError } from '../targets/target';
+import type { TargetErrorKind, UserChange } from '../targets/target';
+import { done, ended, textOf } from './applyTypes';
 import type { Applied, ApplyScope, LinkChange, UserTurn } from './applyTypes';
-
-const text = (record: AttributeRecord | null, name: string): string | null => {
-  const value = record?.[name];
-  return typeof value === 'string' ? value : null;
-};
 
 /** Creates the account, or recognises the one an earlier attempt created (durability 3.4). */
 export async function createAccount(scope: ApplyScope, { operation, readFirst }: UserTurn): Promise<Applied> {
   const { target, settings, signal } = scope;
-  const username = text(operation.after, 'username') ?? '';
+  const username = textOf(operation.after, 'username') ?? '';
   if (readFirst || scope.verifyFirst) {
     const existing = await target.findByUsername(username, signal);
     if (existing !== null) return recognise(scope, operation.after, existing);
@@ -21,8 +17,8 @@ export async function createAccount(scope: ApplyScope, { operation, readFirst }:
   const account = await target.createUser(
     {
       username,
-      email: text(operation.after, 'email'),
-      displayName: text(operation.after, 'displayName') ?? username,
+      email: textOf(operation.after, 'email'),
+      displayName: textOf(operation.after, 'displayName') ?? username,
       notify: settings.users.notify,
       applicationKeys: settings.users.applicationKeys,
     },
@@ -39,9 +35,9 @@ export async function recognise(
 ): Promise<Applied> {
   const owners = await scope.deps.store.links.owners(scope.targetId, [existing.key]);
   const equal =
-    nameKey(existing.username) === nameKey(text(after, 'username') ?? '') &&
-    emailKey(existing.email ?? '') === emailKey(text(after, 'email') ?? '') &&
-    existing.displayName === (text(after, 'displayName') ?? text(after, 'username'));
+    nameKey(existing.username) === nameKey(textOf(after, 'username') ?? '') &&
+    emailKey(existing.email ?? '') === emailKey(textOf(after, 'email') ?? '') &&
+    existing.displayName === (textOf(after, 'displayName') ?? textOf(after, 'username'));
   if (equal && owners.size === 0) return done({ link: created(existing) });
   return ended('conflict', 'an account with this username exists and is not the one that was planned');
 }
@@ -60,9 +56,9 @@ export function adoptAccount({ operation }: UserTurn): Applied {
       ...(targetKey !== null && { targetKey }),
       state: 'active',
       account: {
-        username: text(after, 'username') ?? '',
-        email: text(after, 'email'),
-        displayName: text(after, 'displayName'),
+        username: textOf(after, 'username') ?? '',
+        email: textOf(after, 'email'),
+        displayName: textOf(after, 'displayName'),
       },
     },
   });
@@ -71,8 +67,8 @@ export function adoptAccount({ operation }: UserTurn): Applied {
 /** Writes e-mail address or display name. */
 export async function updateAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
   const after = turn.operation.after;
-  const email = text(after, 'email');
-  const displayName = text(after, 'displayName');
+  const email = textOf(after, 'email');
+  const displayName = textOf(after, 'displayName');
   const change: UserChange = {
     ...(after !== null && 'email' in after && { email: email ?? '' }),
     ...(displayName !== null && { displayName }),
@@ -86,13 +82,35 @@ export async function updateAccount(scope: ApplyScope, turn: UserTurn): Promise<
 
 export async function deactivateAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
   const cause = turn.operation.reasons.map((reason) => reason.code).find(isCause) ?? null;
-  return changeAccount(
+  const applied = await changeAccount(
     scope,
     turn,
     { active: false },
-    { state: 'inactive', lastDeactivatedBy: 'us', lastDeactivatedCause: cause }
+    {
+      state: 'inactive',
+      lastDeactivatedBy: 'us',
+      lastDeactivatedCause: cause,
+      lastDeactivatedAt: scope.deps.now().toISOString(),
+    }
   );
+  return applied.status === 'done' ? withoutSessions(scope, turn, applied) : applied;
 }
+
+/** An inactive account may still have open sessions. That they could not be ended is told, and undoes nothing. */
+async function withoutSessions({ target, signal }: ApplyScope, { link }: UserTurn, applied: Applied): Promise<Applied> {
+  const username = link.lastApplied?.username;
+  if (username === undefined || target.departures === undefined) return applied;
+  try {
+    await target.departures.endSessions(username, signal);
+    return applied;
+  } catch (error) {
+    if (!(error instanceof TargetError) || !REFUSALS.has(error.kind)) throw error;
+    return { ...applied, error: `deactivated, but its sessions could not be ended: ${error.message}` };
+  }
+}
+
+/** Answers that say clearly that nothing was done, of this one call. */
+const REFUSALS: ReadonlySet<TargetErrorKind> = new Set(['permission', 'readOnly', 'invalid', 'notFound', 'exists']);
 
 const CAUSES: readonly string[] = ['disabled', 'missing', 'outOfScope', 'unmatched'] satisfies LifecycleCause[];
 const isCause = (code: string): code is LifecycleCause => CAUSES.includes(code);
@@ -102,13 +120,13 @@ export async function reactivateAccount(scope: ApplyScope, turn: UserTurn): Prom
     scope,
     turn,
     { active: true },
-    { state: 'active', lastDeactivatedBy: null, lastDeactivatedCause: null }
+    { state: 'active', lastDeactivatedBy: null, lastDeactivatedCause: null, lastDeactivatedAt: null }
   );
 }
 
 /** Both names are looked up first: a rename onto a name that somebody holds would detach his history (rules 1.7). */
 export async function renameAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
-  const username = text(turn.operation.after, 'username') ?? '';
+  const username = textOf(turn.operation.after, 'username') ?? '';
   const holder = await scope.target.findByUsername(username, scope.signal);
   if (holder !== null && holder.key !== turn.operation.targetKey)
     return ended('conflict', 'another account holds the new username');

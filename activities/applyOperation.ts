@@ -9,6 +9,7 @@ import {
   renameAccount,
   updateAccount,
 } from './applyAccount';
+import { endSessions, replaceLead } from './applyDeparture';
 import { addMembership, removeMembership } from './applyMembership';
 import { ended } from './applyTypes';
 import type { Applied, ApplyScope, UserTurn } from './applyTypes';
@@ -57,10 +58,13 @@ async function perform(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
       return addMembership(scope, turn);
     case 'removeMembership':
       return removeMembership(scope, turn);
+    case 'endSessions':
+      return endSessions(scope, turn);
+    case 'replaceLead':
+      return replaceLead(scope, turn);
     case 'adoptGroup':
     case 'createGroup':
     case 'moveLink':
-    case 'replaceLead':
       throw new Error(`operation kind ${turn.operation.kind} is not one on a person`);
   }
 }

@@ -10,6 +10,7 @@ import type { Applied } from './applyTypes';
 import { mergeChanges } from './batchResults';
 import type { FinishedPerson } from './batchResults';
 import type { ActivityDeps } from './deps';
+import { isLeaving } from './freshness';
 import { acquireAll, createLeases } from './leases';
 import type { Leases } from './leases';
 import { cancellation } from './progress';
@@ -23,7 +24,7 @@ export const BUSY = 'another run is changing this user; the next run tries again
 interface Turns {
   readonly batch: Batch;
   readonly leases: Leases;
-  /** External ids whose deactivation the source no longer supports. */
+  /** External ids of leavers whose leaving the source no longer supports. */
   readonly outdated: ReadonlySet<string>;
   readonly retrying: Retrying;
   /** Ids of operations whose turn came. */
@@ -151,8 +152,8 @@ async function applyOne(turns: Turns, link: StoredLink, operation: OperationReco
   const { batch, outdated } = turns;
   const current = link.version === operation.linkVersion || link.versionBy === batch.input.planRunId;
   if (!current) return ended('stale', 'the user changed after the plan was made');
-  if (operation.kind === 'deactivateUser' && outdated.has(operation.externalId ?? '')) {
-    return ended('stale', 'the source no longer asks for this deactivation');
+  if (isLeaving(operation) && outdated.has(operation.externalId ?? '')) {
+    return ended('stale', 'the source no longer says that this user leaves');
   }
   try {
     const applied = await applyOperation(

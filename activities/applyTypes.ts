@@ -1,4 +1,4 @@
-import type { DesiredAccount, Link, LinkState } from '../domain/model';
+import type { AttributeRecord, DesiredAccount, Link, LinkState } from '../domain/model';
 import type { OperationStatus } from '../domain/operation';
 import type { OperationRecord, StoredLink } from '../store/records';
 import type { ProvisioningTarget } from '../targets/target';
@@ -36,6 +36,8 @@ export interface LinkChange {
   readonly account?: Partial<DesiredAccount>;
   readonly lastDeactivatedBy?: Link['lastDeactivatedBy'];
   readonly lastDeactivatedCause?: Link['lastDeactivatedCause'];
+  readonly lastDeactivatedAt?: string | null;
+  readonly sessionsEnded?: boolean;
 }
 /** One user operation in its turn: `link` is the leased link with what earlier operations of this batch changed. */
 export interface UserTurn {
@@ -47,6 +49,12 @@ export interface UserTurn {
 
 /** What is said of an operation whose person never got an account. */
 export const NO_ACCOUNT = 'the account of this user does not exist';
+
+/** A text of an image, or null where it has none. */
+export const textOf = (record: AttributeRecord | null, name: string): string | null => {
+  const value = record?.[name];
+  return typeof value === 'string' ? value : null;
+};
 
 export const done = (change: Omit<Applied, 'status' | 'error'> = {}): Applied => ({
   status: 'done',

@@ -14,6 +14,8 @@ interface Noted {
   /** Somebody else activated the account again: its next deactivation is not ours (rules 3.3). */
   readonly takenBack: boolean;
   readonly due: string | null;
+  /** Nobody takes anything away any more: sessions that were ended count for the next leaving. */
+  readonly stays: boolean;
 }
 
 /** Notes times of grace and adopted memberships: they take nothing away and are no operations. */
@@ -28,7 +30,8 @@ export async function noteBookkeeping(
     const book = plan.bookkeeping;
     if (link === undefined || book === null) return [];
     const takenBack = facts.account?.active === true && link.lastDeactivatedBy !== null;
-    return [{ link, book, takenBack, due: dueOf(facts, book, ctx) }];
+    const stays = link.sessionsEnded === true && hasNoCause(book);
+    return [{ link, book, takenBack, due: dueOf(facts, book, ctx), stays }];
   });
   await store.links.note(noted.filter(differs).map(toNote));
   await store.memberships.put(
@@ -53,10 +56,14 @@ function dueOf(facts: UserFacts, book: Bookkeeping, ctx: PlanContext): string | 
   return end !== null && end > ctx.now ? end : null;
 }
 
-function differs({ link, book, takenBack, due }: Noted): boolean {
+const hasNoCause = ({ missingSince, outOfScopeSince, disabledSince }: Bookkeeping): boolean =>
+  missingSince === null && outOfScopeSince === null && disabledSince === null;
+
+function differs({ link, book, takenBack, due, stays }: Noted): boolean {
   const key = due === null ? undefined : dueKey(due, link.connectorId, link.externalId);
   return (
     takenBack ||
+    stays ||
     link.due !== key ||
     link.missingSince !== book.missingSince ||
     link.outOfScopeSince !== book.outOfScopeSince ||
@@ -64,9 +71,13 @@ function differs({ link, book, takenBack, due }: Noted): boolean {
   );
 }
 
-function toNote({ link, book, takenBack, due }: Noted): LinkNote {
+function toNote({ link, book, takenBack, due, stays }: Noted): LinkNote {
   const { id, connectorId, externalId } = link;
   const { missingSince, outOfScopeSince, disabledSince } = book;
   const times = { id, connectorId, externalId, due, missingSince, outOfScopeSince, disabledSince };
-  return takenBack ? { ...times, state: 'active', lastDeactivatedBy: null } : times;
+  return {
+    ...times,
+    ...(takenBack && { state: 'active', lastDeactivatedBy: null, lastDeactivatedAt: null }),
+    ...(stays && { sessionsEnded: false }),
+  };
 }

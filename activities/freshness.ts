@@ -1,5 +1,6 @@
 import { LOOK_UP_LIMIT } from '../connectors/provider';
 import type { LookUp } from '../connectors/provider';
+import type { Cause } from '../domain/lifecycle';
 import type { OperationRecord } from '../store/records';
 import type { Batch } from './applyBatch';
 import { inChunks } from './chunks';
@@ -7,11 +8,11 @@ import type { ActivityDeps } from './deps';
 import { cancellation } from './progress';
 
 /**
- * An old or later approved plan looks up at the source everybody it would deactivate (durability 3.5).
+ * An old or later approved plan looks up at the source everybody from whom it takes something because they leave (durability 3.5).
  * @returns the external ids for which the source no longer supports it; an answer that proves nothing counts so too.
  */
 export async function outdatedDeactivations(deps: ActivityDeps, batch: Batch): Promise<ReadonlySet<string>> {
-  const leaving = batch.operations.filter((operation) => operation.kind === 'deactivateUser');
+  const leaving = [...new Map(batch.operations.filter(isLeaving).map((one) => [one.externalId ?? '', one])).values()];
   const outdated = new Set<string>();
   const provider = deps.createProvider(batch.scope.settings, 'bulk');
   try {
@@ -29,6 +30,12 @@ export async function outdatedDeactivations(deps: ActivityDeps, batch: Batch): P
   }
   return outdated;
 }
+
+/** Whatever is taken from somebody because he leaves. */
+export const isLeaving = ({ reasons }: Pick<OperationRecord, 'reasons'>): boolean =>
+  reasons.some(({ code }) => CAUSES.has(code));
+
+const CAUSES: ReadonlySet<string> = new Set(['disabled', 'missing', 'outOfScope'] satisfies Cause[]);
 
 function supports(answer: LookUp | undefined, operation: OperationRecord): boolean {
   if (answer === undefined || answer === 'unknown') return false;

@@ -11,6 +11,8 @@ import { storedGroups } from './decideGroups';
 import type { ActivityDeps } from './deps';
 import { toShard } from './draftShard';
 import { gatherFacts } from './gatherFacts';
+import { withLeads } from './leadFacts';
+import { particularsOfRun } from './particulars';
 import { storedRenames } from './prepareShard';
 import { whileHeartbeating } from './progress';
 import { storedSpecialAccounts } from './protectedAccounts';
@@ -43,7 +45,8 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   const renames = await storedRenames(deps, input.runId);
   const gathered = await gatherFacts(deps, context, shard, renames, health.healthy);
   const rules = await planContext(deps, context);
-  const planned = gathered.facts.map((facts): PlannedPerson => ({ facts, plan: planUser(facts, rules) }));
+  const facts = await withLeads(context.target, particularsOfRun(deps, context), gathered.facts, rules);
+  const planned = facts.map((one): PlannedPerson => ({ facts: one, plan: planUser(one, rules) }));
   await storePlan(deps, input, planned);
   await store.snapshots.putStandings(input.runId, planned.map(standing));
   if (health.healthy && context.run.mode === 'sync' && context.settings.mode === 'apply') {
@@ -54,7 +57,8 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
 /** What a run decides by, the same for all its people. */
 export async function planContext(deps: ActivityDeps, context: RunContext): Promise<PlanContext> {
   const { settings, run } = context;
-  const { syncAccountKey, protectedKeys, lastMemberKeys } = await storedSpecialAccounts(deps, run.id);
+  const special = await storedSpecialAccounts(deps, run.id);
+  const { syncAccountKey, protectedKeys, lastMemberKeys } = special;
   return {
     settings,
     targetId: run.targetId,
@@ -65,6 +69,7 @@ export async function planContext(deps: ActivityDeps, context: RunContext): Prom
     protectedKeys: new Set(protectedKeys),
     lastMemberKeys: new Set(lastMemberKeys),
     protectedGroups: new Set(settings.protected.groups.map(nameKey)),
+    ...special.leads,
   };
 }
 

@@ -1,7 +1,9 @@
+import type { PlanContext } from '../domain/facts';
 import type { TargetUser } from '../domain/model';
 import { nameKey } from '../domain/names';
 import type { ProvisioningTarget } from '../targets/target';
 import type { ActivityDeps } from './deps';
+import { leadSuccessor } from './leadFacts';
 import { cancellation } from './progress';
 import type { RunContext } from './runContext';
 
@@ -13,6 +15,8 @@ export interface SpecialAccounts {
   readonly protectedKeys: readonly string[];
   /** Accounts that are the last active member of a protected group. */
   readonly lastMemberKeys: readonly string[];
+  /** Who takes over projects; absent in snapshots of older versions. */
+  readonly leads?: Pick<PlanContext, 'leadSuccessor'>;
 }
 
 /** Reads the special accounts once a run, for all shards. Protected groups are small by nature (administrators). */
@@ -26,6 +30,7 @@ export async function readSpecialAccounts(deps: ActivityDeps, { run, settings, t
     syncAccountKey: (await target.syncAccount(cancellation())).key,
     protectedKeys: [...new Set([...users, ...members.flat().map(({ key }) => key)])].sort(),
     lastMemberKeys: members.flatMap(lastActive).sort(),
+    leads: await leadSuccessor(target, settings),
   };
   await snapshots.putArtifact(run.id, 'special', special);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CountLimit, GroupPattern } from '../domain/settings';
+import type { CountLimit, GroupPattern, LeadSettings } from '../domain/settings';
 import { DEFAULTS } from './defaults';
 import { groupPatternSchema, optionalConditionSchema } from './expression';
 import { transformsSchema } from './mapping';
@@ -97,6 +97,20 @@ function stepSchema(cause: 'disabled' | 'missing' | 'outOfScope') {
   ).prefault({});
 }
 
+/** `user` belongs to replaceWith and to nothing else. */
+const leadsSchema = strict({
+  action: choice(['hold', 'replaceWith']).default(DEFAULTS.lifecycle.leads.action),
+  user: textSchema.optional(),
+})
+  .transform(({ action, user }, context): LeadSettings => {
+    if (action === 'replaceWith' && user !== undefined) return { action, user };
+    if (action === 'hold' && user === undefined) return { action };
+    const message = user === undefined ? 'replaceWith needs the username that takes over' : 'hold takes no user';
+    context.addIssue({ code: 'custom', path: ['user'], message });
+    return z.NEVER;
+  })
+  .prefault({});
+
 export const lifecycleSchema = section(
   {
     disabled: stepSchema('disabled'),
@@ -107,6 +121,7 @@ export const lifecycleSchema = section(
       UNBUILT.unmatched
     ).prefault({}),
     groupsOnDeactivate: choice(['keep', 'drop']).default(DEFAULTS.lifecycle.groupsOnDeactivate),
+    leads: leadsSchema,
   },
   UNBUILT.lifecycle
 );

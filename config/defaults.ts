@@ -76,6 +76,7 @@ export const DEFAULTS = {
     outOfScope: { action: 'deactivate', graceDays: 0 },
     unmatched: { action: 'report' },
     groupsOnDeactivate: 'keep',
+    leads: { action: 'hold' },
   } satisfies LifecycleSettings,
   protected: { users: [], groups: ['jira-administrators'] } satisfies ProtectedSettings,
   safety: {

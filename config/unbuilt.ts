@@ -12,7 +12,7 @@ export const UNBUILT = {
   },
   source: { read: 'scoped', nested: 'flatten', guests: 'exclude', managers: false, photos: false, quotaShare: 50 },
   match: { guests: false },
-  lifecycle: { keepIf: '', leads: { action: 'hold' }, whenConnectorIsDeleted: 'release' },
+  lifecycle: { keepIf: '', whenConnectorIsDeleted: 'release' },
   lifecycleStep: { then: ABSENT, confirm: ABSENT },
   unmatched: { in: [], graceDays: ABSENT, then: ABSENT },
   safety: { exceptions: [], seats: 'holdAdditions', canary: { users: 0 } },

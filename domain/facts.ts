@@ -92,6 +92,10 @@ export interface UserFacts {
   readonly rename: RenameVerdict | null;
   /** For an absent user: a present user without a link who matches the account of this link (rules 1.3). */
   readonly rehiredAs?: string | null;
+  /** Keys of the projects that the account of somebody who leaves leads, sorted; absent: none (rules 3.5). */
+  readonly leads?: readonly string[];
+  /** Groups of such an account that give access to a licensed application; absent: none are known. */
+  readonly licenceGroups?: readonly string[];
 }
 
 /** One wanted rename whose new name another account of the target holds or leaves. */
@@ -168,6 +172,8 @@ export interface PlanContext {
   readonly protectedGroups: ReadonlySet<string>;
   /** Keys of accounts that are the last active member of a protected group: deactivating one is refused (rules 3.4). */
   readonly lastMemberKeys?: ReadonlySet<string>;
+  /** The account that takes over projects; null where the named one does not exist or is inactive (rules 3.5). */
+  readonly leadSuccessor?: { readonly key: string; readonly username: string } | null;
 }
 
 /** Times and memberships to note beside the plan; they take nothing away and are no operations. */

@@ -66,6 +66,14 @@ export function graceEnd(facts: UserFacts, times: CauseTimes, ctx: PlanContext):
   return new Date(Date.parse(since) + graceDays * DAY_MS).toISOString();
 }
 
+/** True when an active account is to be deactivated now for a cause of its person: what stands in the way has to be known. */
+export function leavesNow(facts: UserFacts, ctx: PlanContext): boolean {
+  const { link, account } = facts;
+  const cause = causeOf(facts);
+  if (cause === null || link === null || account?.active !== true) return false;
+  return stepFor(cause, ctx).action === 'deactivate' && isDue(cause, causeTimes(facts, link, ctx), ctx);
+}
+
 /** True when an inactive account of this link is taken back without asking (rules 3.3). */
 export function reactivates(facts: Pick<UserFacts, 'link'>, ctx: Pick<PlanContext, 'settings'>): boolean {
   switch (ctx.settings.users.actions.reactivate) {

@@ -58,15 +58,32 @@ export function planMemberships(input: MembershipInput): MembershipPlan {
  * Removes the owned memberships of a person who leaves: the action `removeGroups`, or `groupsOnDeactivate: drop`.
  * `reason` is the cause; foreign, kept, held and protected groups stay.
  */
-export function dropMemberships(input: MembershipInput & { readonly reason: Reason }): readonly DraftOperation[] {
-  const { facts, ctx, reason } = input;
+export function dropMemberships(input: Leaving): readonly DraftOperation[] {
+  return droppable(input).map((name) => removeOperation(name, [input.reason], false, input));
+}
+
+/**
+ * Removes what gives somebody access who leaves and whose account has to stay for a while: owned memberships, and
+ * whatever membership takes a seat, who ever added it (rules 3.5). Kept and protected groups stay.
+ */
+export function dropAccess(input: Leaving): readonly DraftOperation[] {
+  const owned = new Set(droppable(input).map(nameKey));
+  const licensed = sorted(input.facts.licenceGroups ?? []).filter(
+    (name) => !owned.has(nameKey(name)) && !isKept(name, input.ctx)
+  );
+  const reasons = [input.reason, because('givesAccess', '3.5')];
+  return [...dropMemberships(input), ...licensed.map((name) => removeOperation(name, reasons, false, input))];
+}
+
+type Leaving = MembershipInput & { readonly reason: Reason };
+
+function droppable({ facts, ctx }: Leaving): readonly string[] {
   const owned = ownedKeys(facts);
-  return sorted(facts.accountGroups).flatMap((name) => {
+  return sorted(facts.accountGroups).filter((name) => {
     const key = nameKey(name);
     const managed = own(ctx.groups.byTargetKey, key);
     const known = managed === undefined ? own(ctx.groups.frozen, key) !== undefined : managed.held === null;
-    if (!known || !owned.has(key) || isKept(name, ctx) || managed?.rule.mode === 'additive') return [];
-    return [removeOperation(name, [reason], false, input)];
+    return known && owned.has(key) && !isKept(name, ctx) && managed?.rule.mode !== 'additive';
   });
 }
 

@@ -76,6 +76,10 @@ export interface Link {
   /** `us` when the last deactivation came from this link, so that it may be taken back (rules 3.3). */
   readonly lastDeactivatedBy: 'us' | null;
   readonly lastDeactivatedCause: LifecycleCause | null;
+  /** ISO time of that deactivation; absent or null: not known, or there was none. */
+  readonly lastDeactivatedAt?: string | null;
+  /** His sessions were ended although the account could not be deactivated yet (rules 3.5); absent counts as false. */
+  readonly sessionsEnded?: boolean;
   /** ISO time of the first complete read that lacked the user, or null. */
   readonly missingSince: string | null;
   /** ISO time since which the user is out of scope, or null. */

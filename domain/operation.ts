@@ -7,6 +7,7 @@ export const PHASE_OF_KIND = {
   moveLink: 0,
   createGroup: 1,
   replaceLead: 2,
+  endSessions: 3,
   deactivateUser: 3,
   removeMembership: 4,
   renameUser: 5,

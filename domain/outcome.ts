@@ -40,6 +40,7 @@ function outcomeOfDone(kind: OperationKind): Outcome {
     case 'moveLink':
     case 'createGroup':
     case 'replaceLead':
+    case 'endSessions':
     case 'removeMembership':
     case 'updateUser':
     case 'addMembership':

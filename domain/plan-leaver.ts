@@ -5,6 +5,7 @@ import { isDue, stepFor } from './lifecycle';
 import type { Cause, CauseTimes } from './lifecycle';
 import { dropMemberships } from './memberships';
 import type { TargetUser } from './model';
+import { holdLead, isLead, replaceLead } from './plan-lead';
 import type { Reason } from './operation';
 import { because } from './reasons';
 import { operating, standing } from './user-plan';
@@ -62,9 +63,11 @@ function deactivate(facts: UserFacts, ctx: PlanContext, cause: Cause, account: T
     heldByRule: guarded,
   });
   // What waits for a person takes its memberships along only after the decision.
-  if (!drop || guarded) return operating(deactivation);
   const input = { facts, ctx, targetKey: account.key, follows: [gateKind] as const, reason };
-  return operating(deactivation, ...dropMemberships(input));
+  const operations = operating(deactivation, ...(drop && !guarded ? dropMemberships(input) : []));
+  if (!isLead(facts, ctx, account)) return operations;
+  const lead = { facts, ctx, account, reason, gateKind, guarded } as const;
+  return ctx.settings.lifecycle.leads.action === 'hold' ? holdLead(lead) : replaceLead(lead, operations);
 }
 
 function withMemberships(facts: UserFacts, ctx: PlanContext, account: TargetUser, reason: Reason): Part {

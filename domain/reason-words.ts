@@ -44,6 +44,10 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   protectedAccount: 'the account is protected',
   lastProtectedMember: 'is the last member of a protected group',
   syncAccount: 'is the account Rollcall uses itself',
+  leads: 'leads projects',
+  givesAccess: 'the group gives access to the target',
+  leadSuccessorUnusable:
+    'the account that is to take over projects does not exist, is inactive or is the one that leaves',
   externalDirectory: 'the account lies in a directory that cannot be written',
   assertedBySource: 'is a member at the source',
   alwaysAdd: 'everybody active belongs to the group',

@@ -49,6 +49,9 @@ export type ReasonCode =
   | 'protectedAccount'
   | 'lastProtectedMember'
   | 'syncAccount'
+  | 'leads'
+  | 'givesAccess'
+  | 'leadSuccessorUnusable'
   | 'externalDirectory'
   // groups and memberships
   | 'assertedBySource'

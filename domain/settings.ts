@@ -75,12 +75,15 @@ export interface LifecycleStep {
   readonly action: 'deactivate' | 'keep' | 'removeGroups';
   readonly graceDays: number;
 }
+/** What becomes of a leaver who leads projects: the account stays until somebody else does, or one named account takes over. */
+export type LeadSettings = { readonly action: 'hold' } | { readonly action: 'replaceWith'; readonly user: string };
 export interface LifecycleSettings {
   readonly disabled: LifecycleStep;
   readonly missing: LifecycleStep;
   readonly outOfScope: LifecycleStep;
   readonly unmatched: { readonly action: 'report' };
   readonly groupsOnDeactivate: 'keep' | 'drop';
+  readonly leads: LeadSettings;
 }
 export interface ProtectedSettings {
   /** Usernames of the target. */

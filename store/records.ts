@@ -290,6 +290,9 @@ export interface LinkNote {
   /** Given together when the account was activated by somebody else. */
   readonly state?: 'active';
   readonly lastDeactivatedBy?: null;
+  readonly lastDeactivatedAt?: null;
+  /** Given when nobody asks for the leaving any more. */
+  readonly sessionsEnded?: false;
 }
 export interface StoredMembership extends LedgerMembership {
   readonly connectorId: string;

@@ -56,6 +56,8 @@ export interface Departures {
   projectLeads(signal: AbortSignal): Promise<readonly ProjectLead[]>;
   componentLeads(project: string, signal: AbortSignal): Promise<readonly ComponentLead[]>;
   endSessions(username: string, signal: AbortSignal): Promise<void>;
+  /** Makes the account of this username lead of a project. */
+  replaceLead(project: string, username: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface Avatars {

@@ -12,6 +12,8 @@ import type { GateReservation } from '../../store/store';
 import { noteBookkeeping } from '../bookkeeping';
 import type { ActivityDeps } from '../deps';
 import { groupKeyOf, toShard } from '../draftShard';
+import { withLeads } from '../leadFacts';
+import { particularsOf } from '../particulars';
 import { firstRunOf, groupLosses, hourOf, standingRules, sumRemovals, sumsOf } from '../judgePlan';
 import { usernameOf } from '../planShard';
 import { dayRunId } from './dayRun';
@@ -50,8 +52,8 @@ export async function planPerson(
   person: GatheredPerson,
   attempt: number
 ): Promise<PlannedPerson> {
-  const { facts } = person;
   const rules = await planContext(context, person);
+  const [facts = person.facts] = await withLeads(context.target, particularsOf(context.target), [person.facts], rules);
   const plan = planUser(facts, rules);
   const username = usernameOf(facts);
   const { record, operations } = toShard({
@@ -88,6 +90,7 @@ async function planContext(context: SingleContext, { facts, groups, complete }: 
     protectedKeys: new Set(special.protectedKeys),
     lastMemberKeys: new Set(special.lastMemberKeys),
     protectedGroups: new Set(settings.protected.groups.map(nameKey)),
+    ...special.leads,
   };
 }
 

@@ -2,6 +2,7 @@ import type { UserFacts } from '../../domain/facts';
 import { causeOf } from '../../domain/lifecycle';
 import type { TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
+import { leadSuccessor } from '../leadFacts';
 import { cancellation } from '../progress';
 import { lastActive, membersOf } from '../protectedAccounts';
 import type { SpecialAccounts } from '../protectedAccounts';
@@ -18,8 +19,10 @@ export async function specialFor(context: SingleContext, facts: UserFacts): Prom
   if (account === null) return { syncAccountKey, protectedKeys: [], lastMemberKeys: [] };
   const guarded = settings.protected.groups.filter((group) => has(facts.accountGroups, group));
   const isProtected = guarded.length > 0 || has(settings.protected.users, account.username);
-  const last = causeOf(facts) === null ? [] : await lastOf(context, guarded);
-  return { syncAccountKey, protectedKeys: isProtected ? [account.key] : [], lastMemberKeys: last };
+  const protectedKeys = isProtected ? [account.key] : [];
+  if (causeOf(facts) === null) return { syncAccountKey, protectedKeys, lastMemberKeys: [] };
+  const lastMemberKeys = await lastOf(context, guarded);
+  return { syncAccountKey, protectedKeys, lastMemberKeys, leads: await leadSuccessor(context.target, settings) };
 }
 
 const has = (names: readonly string[], name: string): boolean => names.map(nameKey).includes(nameKey(name));

@@ -3,7 +3,7 @@ import type { ProvisioningTarget } from '../target';
 import { setAvatar } from './avatars';
 import type { JiraClient } from './client';
 import { deleteAccount, readAnonymization, startAnonymization } from './erasure';
-import { readComponentLeads, readProjectLeads } from './leads';
+import { readComponentLeads, readProjectLeads, writeProjectLead } from './leads';
 import { readLicences } from './licences';
 import {
   addOrganizationUsers,
@@ -36,6 +36,7 @@ export function extrasOf(client: JiraClient): Extras {
       projectLeads: (signal) => readProjectLeads(client, signal),
       componentLeads: (project, signal) => readComponentLeads(client, project, signal),
       endSessions: (username, signal) => endSessions(client, username, signal),
+      replaceLead: (project, username, signal) => writeProjectLead(client, project, username, signal),
     },
     organizations: {
       list: (cursor, signal) => listOrganizations(client, cursor, signal),

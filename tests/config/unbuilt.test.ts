@@ -23,7 +23,6 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [{ lifecycle: { unmatched: { action: 'deactivate' } } }, 'lifecycle.unmatched.action'],
   [{ lifecycle: { unmatched: { in: ['staff'] } } }, 'lifecycle.unmatched.in'],
   [{ lifecycle: { keepIf: 'true' } }, 'lifecycle.keepIf'],
-  [{ lifecycle: { leads: { action: 'replaceWith', user: 'boss' } } }, 'lifecycle.leads'],
   [{ lifecycle: { whenConnectorIsDeleted: 'deactivate' } }, 'lifecycle.whenConnectorIsDeleted'],
   [{ safety: { exceptions: [{ kind: 'absent' }] } }, 'safety.exceptions'],
   [{ safety: { seats: 'ignore' } }, 'safety.seats'],

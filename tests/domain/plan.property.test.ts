@@ -30,9 +30,18 @@ function restsOnGroups(world: World): (operation: DraftOperation) => boolean {
   };
 }
 
-/** True when the plan frees a name or an address, for which somebody may wait until the next read (rule 1.5). */
-function freesAValue(plan: PurePlan): boolean {
-  return passing(plan).some(({ kind, gateKinds }) => kind === 'renameUser' || gateKinds.includes('emails'));
+/**
+ * True when the plan frees a name or an address, or makes a successor of leads usable, for which somebody may wait until
+ * the next read (rules 1.5, 3.5).
+ */
+function freesAValue(plan: PurePlan, { settings }: World): boolean {
+  const named = settings.lifecycle.leads.action === 'replaceWith';
+  return passing(plan).some(
+    ({ kind, gateKinds }) =>
+      kind === 'renameUser' ||
+      gateKinds.includes('emails') ||
+      (named && (kind === 'reactivateUser' || kind === 'createUser'))
+  );
 }
 
 const incomplete: fc.Arbitrary<Completeness> = fc
@@ -87,6 +96,9 @@ describe('plans of whole worlds', () => {
       ...both.flatMap((kind) => [`${kind} held`, `${kind} passing`]),
       'addMembership passing',
       'createGroup passing',
+      'endSessions passing',
+      'replaceLead held',
+      'replaceLead passing',
     ];
     expect([...kinds].sort()).toEqual(expected.sort());
     const rare = [
@@ -108,7 +120,7 @@ describe('plans of whole worlds', () => {
         const plan = planAll(world, complete);
         applied += passing(plan).length;
         const next = planAll(applyPlan(world, plan), complete);
-        fc.pre(!freesAValue(plan));
+        fc.pre(!freesAValue(plan, world));
         expect(passing(next)).toEqual([]);
       }),
       RUNS
@@ -189,6 +201,29 @@ describe('plans of whole worlds', () => {
     expect(guarded).toBeGreaterThan(0);
   });
 
+  it('rule 3.5: whoever leads a project is never deactivated before somebody else does, and keeps no access meanwhile', () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const next = applyPlan(world, planAll(world, COMPLETE));
+        for (const [project, key] of Object.entries(world.leads)) {
+          const plan = planAll(world, COMPLETE).operations.filter(({ targetKey }) => targetKey === key);
+          if (!plan.some(({ kind }) => kind === 'endSessions')) continue;
+          kept++;
+          expect(next.leads[project]).toBe(key);
+          expect(next.accounts.find((account) => account.key === key)?.active).toBe(true);
+          const groups = next.members.filter((member) => member.key === key).map(({ group }) => group);
+          const licensed = world.licenceGroups.filter((group) => group !== 'jira-administrators');
+          expect(
+            groups.filter((group) => licensed.includes(group) && !world.settings.groups.keep.includes(group))
+          ).toEqual([]);
+        }
+      }),
+      COVERED
+    );
+    expect(kept).toBeGreaterThan(0);
+  });
+
   it('rule 2.6: nobody loses a foreign membership in a managed group, and in an authoritative one only after approval', () => {
     let foreignRemovals = 0;
     fc.assert(
@@ -198,7 +233,8 @@ describe('plans of whole worlds', () => {
           world.ledger.filter((entry) => entry.addedBy !== 'foreign').map((e) => `${e.externalId} ${nameKey(e.group)}`)
         );
         for (const operation of planAll(world, COMPLETE).operations) {
-          const { kind, externalId, heldByRule } = operation;
+          const { kind, externalId, heldByRule, reasons } = operation;
+          if (reasons.some(({ code }) => code === 'givesAccess')) continue;
           if (kind !== 'removeMembership' || owned.has(`${externalId ?? ''} ${nameKey(groupOf(operation) ?? '')}`))
             continue;
           foreignRemovals++;

@@ -28,6 +28,7 @@ export const DEFAULTS: DecisionSettings = {
     outOfScope: { action: 'deactivate', graceDays: 0 },
     unmatched: { action: 'report' },
     groupsOnDeactivate: 'keep',
+    leads: { action: 'hold' },
   },
   protected: { users: [], groups: ['jira-administrators'] },
   safety: {

@@ -11,6 +11,7 @@ interface Editable {
   links: Link[];
   groupLinks: World['groupLinks'][number][];
   ledger: World['ledger'][number][];
+  leads: Record<string, string>;
 }
 
 export interface ApplyOptions {
@@ -25,7 +26,7 @@ export interface ApplyOptions {
  * A target that would refuse an operation throws here, so that a plan in the wrong order fails its test.
  */
 export function applyPlan(world: World, plan: PurePlan, { approve = false, heldKinds = [] }: ApplyOptions = {}): World {
-  const { accounts, targetGroups, members, links, groupLinks, ledger } = structuredClone(world);
+  const { accounts, targetGroups, members, links, groupLinks, ledger, leads } = structuredClone(world);
   const edit: Editable = {
     accounts: [...accounts],
     targetGroups: [...targetGroups],
@@ -33,6 +34,7 @@ export function applyPlan(world: World, plan: PurePlan, { approve = false, heldK
     links: [...links],
     groupLinks: [...groupLinks],
     ledger: [...ledger],
+    leads: { ...leads },
   };
   for (const operation of plan.operations) {
     const gated = [...operation.gateKinds, ...operation.follows].some((kind) => heldKinds.includes(kind));
@@ -41,7 +43,8 @@ export function applyPlan(world: World, plan: PurePlan, { approve = false, heldK
   for (const [externalId, { bookkeeping }] of plan.users) {
     if (bookkeeping === null) continue;
     const { adoptedGroups, forgottenGroups, ...times } = bookkeeping;
-    changeLink(edit, externalId, times);
+    const stays = Object.values(times).every((since) => since === null);
+    changeLink(edit, externalId, stays ? { ...times, sessionsEnded: false } : times);
     for (const group of adoptedGroups) note(edit, externalId, group, 'adopted');
     for (const group of forgottenGroups) forget(edit, externalId, group);
   }
@@ -65,7 +68,14 @@ function apply(operation: DraftOperation, edit: Editable, world: World): void {
     case 'updateUser':
       change(edit, operation, withoutStep(operation));
       return;
+    case 'endSessions':
+      changeLink(edit, id, { sessionsEnded: true });
+      return;
+    case 'replaceLead':
+      edit.leads[textOf(operation.after, 'project')] = keyOf(edit, textOf(operation.after, 'lead'));
+      return;
     case 'deactivateUser':
+      if (Object.values(edit.leads).includes(operation.targetKey ?? '')) throw new Error('the account leads a project');
       change(edit, operation, { active: false });
       changeLink(edit, id, { lastDeactivatedBy: 'us', state: 'inactive' });
       return;
@@ -78,9 +88,14 @@ function apply(operation: DraftOperation, edit: Editable, world: World): void {
       changeMembership(operation, edit);
       return;
     case 'moveLink':
-    case 'replaceLead':
       throw new Error(`${operation.kind} is not planned here`);
   }
+}
+
+function keyOf({ accounts }: Editable, username: string): string {
+  const found = accounts.find((account) => nameKey(account.username) === nameKey(username));
+  if (found === undefined) throw new Error('nobody has the name of the new lead');
+  return found.key;
 }
 
 function applyGroup(operation: DraftOperation, edit: Editable, world: World): void {

@@ -22,6 +22,7 @@ import type {
 } from '../../domain/model';
 import { emailKey, nameKey } from '../../domain/names';
 import type { DraftOperation } from '../../domain/operation';
+import { leavesNow } from '../../domain/lifecycle';
 import { planUser } from '../../domain/plan-user';
 import { preparePerson } from '../../domain/prepare';
 import { planRenames, renameEdgeOf } from '../../domain/renames';
@@ -43,6 +44,10 @@ export interface World {
   readonly links: readonly Link[];
   readonly groupLinks: readonly GroupLink[];
   readonly ledger: readonly ({ readonly externalId: string } & LedgerMembership)[];
+  /** Keys of the accounts that lead projects, by project. */
+  readonly leads: Readonly<Record<string, string>>;
+  /** Groups whose members take a seat. */
+  readonly licenceGroups: readonly string[];
 }
 
 export const COMPLETE: Completeness = { users: true, groups: true, memberships: true };
@@ -59,7 +64,7 @@ export interface PurePlan {
 /** Plans the whole world as a run does, with all data in memory. `shards` splits the people by their slice. */
 export function planAll(world: World, complete: Completeness, shards = 1): PurePlan {
   const ctx = contextOf(world, complete);
-  const facts = allFacts(world, ctx);
+  const facts = allFacts(world, ctx).map((one) => withLeads(one, world, ctx));
   const edges = facts.flatMap((one) => renameEdgeOf(one, ctx) ?? []);
   const verdicts = planRenames(edges);
   const users = new Map<string, UserPlan>();
@@ -106,6 +111,7 @@ function contextOf(world: World, complete: Completeness): PlanContext {
     syncAccountKey: world.syncAccountKey,
     protectedKeys: new Set([...guards, ...guarded]),
     protectedGroups,
+    leadSuccessor: successorOfLeads(world),
   };
 }
 
@@ -113,6 +119,22 @@ interface Prepared {
   readonly user: SourceUser;
   readonly prepared: PreparedUser;
   readonly groupIds: readonly string[];
+}
+
+function successorOfLeads({ settings, accounts }: World): NonNullable<PlanContext['leadSuccessor']> | null {
+  const { leads } = settings.lifecycle;
+  if (leads.action === 'hold') return null;
+  const found = accounts.find(({ username, active }) => active && nameKey(username) === nameKey(leads.user));
+  return found === undefined ? null : { key: found.key, username: found.username };
+}
+
+/** As a run does: asked of leavers alone. */
+function withLeads(facts: UserFacts, world: World, ctx: PlanContext): UserFacts {
+  if (!leavesNow(facts, ctx)) return facts;
+  const key = facts.account?.key;
+  const leads = Object.keys(world.leads).filter((project) => world.leads[project] === key);
+  const groups = world.members.filter((member) => member.key === key).map((member) => member.group);
+  return { ...facts, leads: leads.sort(), licenceGroups: groups.filter((name) => world.licenceGroups.includes(name)) };
 }
 
 function allFacts(world: World, ctx: PlanContext): UserFacts[] {

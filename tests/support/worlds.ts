@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { GroupLink, Link, SourceGroup, SourceMembership, SourceUser, TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
-import type { DecisionSettings } from '../../domain/settings';
+import type { DecisionSettings, LeadSettings } from '../../domain/settings';
 import { DEFAULTS } from './decision-settings';
 import { linkTo } from './pure-apply';
 import { CONNECTOR } from './pure-sync';
@@ -92,6 +92,7 @@ const settings: fc.Arbitrary<DecisionSettings> = fc
     map: fc.constantFrom({}, { 'g-0': ['jira-shared'], 'g-1': ['jira-shared', 'sales'] }),
     requiredGroups: fc.constantFrom([], [], ['jira-*']),
     drop: fc.constantFrom<'keep' | 'drop'>('keep', 'drop'),
+    leads: fc.constantFrom<LeadSettings>({ action: 'hold' }, { action: 'replaceWith', user: 'user1' }),
     action: fc.constantFrom<'deactivate' | 'removeGroups' | 'keep'>('deactivate', 'deactivate', 'removeGroups', 'keep'),
     reactivate: fc.constantFrom<'own' | 'always' | 'never'>('own', 'always', 'never'),
     exact: fc.boolean(),
@@ -120,6 +121,7 @@ const settings: fc.Arbitrary<DecisionSettings> = fc
       disabled: { action: draw.action, graceDays: 0 },
       outOfScope: { action: draw.action, graceDays: 0 },
       groupsOnDeactivate: draw.drop,
+      leads: draw.leads,
     },
   }));
 
@@ -180,6 +182,10 @@ export const worlds: fc.Arbitrary<World> = fc
     accounts: fc.tuple(...numbers(PEOPLE).map((n) => fc.option(account(n), { freq: 6 }))),
     links: links(numbers(PEOPLE).map((n) => `K${String(n)}`)),
     grouping: groupWorld(),
+    leads: fc.dictionary(
+      fc.constantFrom('ABC', 'DEF'),
+      fc.nat(PEOPLE - 1).map((n) => `K${String(n)}`)
+    ),
     memberships: fc.array(fc.record({ groupId: fc.integer({ min: 0, max: 3 }), userId: fc.nat(PEOPLE - 1) }), {
       maxLength: 24,
     }),
@@ -192,7 +198,7 @@ export const worlds: fc.Arbitrary<World> = fc
       { maxLength: 24 }
     ),
   })
-  .map(({ settings: decided, users, accounts, links: drawn, grouping, memberships, members }) => {
+  .map(({ settings: decided, users, accounts, links: drawn, grouping, memberships, members, leads }) => {
     const existing = accounts.filter((each) => each !== null);
     const keys = new Set(existing.map((each) => each.key));
     const placed = members
@@ -217,6 +223,8 @@ export const worlds: fc.Arbitrary<World> = fc
       members: direct.map(({ group, key }) => ({ group, key })),
       links: drawn,
       ledger,
+      leads: Object.fromEntries(Object.entries(leads).filter(([, key]) => keys.has(key))),
+      licenceGroups: ['sales', 'jira-users', 'jira-administrators'],
       ...grouping,
     };
   });

@@ -33,6 +33,18 @@ describe('against a simulated Jira', () => {
     ]);
   });
 
+  it('hands a project to another lead, and to nobody who is not there', async () => {
+    const { sim, target } = await start();
+    for (const name of ['fred', 'ann']) await target.createUser(input(name), never());
+    await sim.change({ projects: [{ key: 'ABC', lead: 'fred' }] });
+    await target.departures?.replaceLead('ABC', 'ann', never());
+    expect(await target.departures?.projectLeads(never())).toContainEqual(
+      expect.objectContaining({ project: 'ABC', leadUsername: 'ann' })
+    );
+    await expect(target.departures?.replaceLead('ABC', 'nobody', never())).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(target.departures?.replaceLead('GONE', 'ann', never())).rejects.toMatchObject({ kind: 'notFound' });
+  });
+
   it('counts seats as accounts enter and leave a licensed group', async () => {
     const { target } = await start({ seats: 10 });
     const seats = async () => (await target.licences!.read(never())).find((one) => one.application === 'jira-software');
