@@ -4,6 +4,7 @@ import type { SliceRange } from '../domain/ids';
 import { PHASES } from '../domain/operation';
 import type { GateKind, OperationStatus } from '../domain/operation';
 import { outcomeOf } from '../domain/outcome';
+import { reasonsWithSeats } from '../domain/seats';
 import { waitsForApproval } from '../domain/selection';
 import type { Outcome, RunCounts } from '../domain/run';
 import type { OperationRecord, OutcomeRecord, RunRecord, StandingRecord } from '../store/records';
@@ -228,7 +229,7 @@ function outcomesOf(
 
 /** What planning said of the person, then what it said of each operation, each once. */
 function reasonsOf(said: StandingRecord | undefined, operations: readonly OperationRecord[]): OutcomeRecord['reasons'] {
-  const all = [...(said?.reasons ?? []), ...operations.flatMap((operation) => operation.reasons)];
+  const all = [...(said?.reasons ?? []), ...operations.flatMap(reasonsWithSeats)];
   return [...new Map(all.map((reason) => [JSON.stringify(reason), reason])).values()];
 }
 

@@ -1,5 +1,5 @@
 import { operationId } from '../domain/ids';
-import { nameKey } from '../domain/names';
+import { groupKeyOf } from '../domain/operation';
 import type { DraftOperation, GateKind, Phase } from '../domain/operation';
 import { canonicalOperation, compareOperations, operationDigest } from '../domain/plan-hash';
 import type { OperationRecord, PlanShardRecord } from '../store/records';
@@ -72,10 +72,4 @@ function countRemovals(drafts: readonly DraftOperation[]): Record<string, number
     counts[group] = (counts[group] ?? 0) + 1;
   }
   return counts;
-}
-
-/** nameKey of the target group that a membership operation is about. */
-export function groupKeyOf(operation: Pick<DraftOperation, 'before' | 'after'>): string {
-  const group = (operation.after ?? operation.before)?.['group'];
-  return typeof group === 'string' ? nameKey(group) : '';
 }

@@ -3,6 +3,7 @@ import { NAMES_SHARD, shardName } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import type { DraftOperation } from '../domain/operation';
 import { planUser } from '../domain/plan-user';
+import type { Seating } from '../domain/seats';
 import type { HealthVerdict } from '../domain/source-health';
 import type { PlanShardRecord, StandingRecord } from '../store/records';
 import { noteBookkeeping } from './bookkeeping';
@@ -15,6 +16,8 @@ import { withLeads } from './leadFacts';
 import { particularsOfRun } from './particulars';
 import { storedRenames } from './prepareShard';
 import { whileHeartbeating } from './progress';
+import { storedGroupNames } from './readMembers';
+import { noteSeats, seatingOf } from './seating';
 import { storedSpecialAccounts } from './protectedAccounts';
 import type { RunContext, RunContexts } from './runContext';
 import { shardPeople } from './shardPeople';
@@ -45,13 +48,32 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   const renames = await storedRenames(deps, input.runId);
   const gathered = await gatherFacts(deps, context, shard, renames, health.healthy);
   const rules = await planContext(deps, context);
-  const facts = await withLeads(context.target, particularsOfRun(deps, context), gathered.facts, rules);
-  const planned = facts.map((one): PlannedPerson => ({ facts: one, plan: planUser(one, rules) }));
+  const particulars = particularsOfRun(deps, context);
+  const facts = await withLeads(context.target, particulars, gathered.facts, rules);
+  const plans = facts.map((one): PlannedPerson => ({ facts: one, plan: planUser(one, rules) }));
+  const planned = await withNotedSeats(deps, context, await seatingOf(context.settings, particulars), plans);
   await storePlan(deps, input, planned);
   await store.snapshots.putStandings(input.runId, planned.map(standing));
   if (health.healthy && context.run.mode === 'sync' && context.settings.mode === 'apply') {
     await noteBookkeeping(deps, { ...rules, connectorId: context.run.connectorId }, planned, gathered.links);
   }
+}
+
+/** The same plans with the seats that each takes and frees (rules 5.2). */
+async function withNotedSeats(
+  deps: ActivityDeps,
+  { run, target }: RunContext,
+  seating: Seating | null,
+  planned: readonly PlannedPerson[]
+): Promise<readonly PlannedPerson[]> {
+  if (seating === null) return planned;
+  const read = new Set(((await storedGroupNames(deps, run.id)) ?? []).map(nameKey));
+  const noted: PlannedPerson[] = [];
+  for (const { facts, plan } of planned) {
+    const { operations } = plan;
+    noted.push({ facts, plan: { ...plan, operations: await noteSeats(target, seating, read, { facts, operations }) } });
+  }
+  return noted;
 }
 
 /** What a run decides by, the same for all its people. */

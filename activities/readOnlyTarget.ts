@@ -8,6 +8,7 @@ const unconfirmed = (): Promise<never> =>
 
 /** A target that can only be read: what is not done already is refused. */
 export function readOnly(target: ProvisioningTarget): ProvisioningTarget {
+  const { departures, properties, organizations, erasure } = target;
   return {
     ...target,
     createUser: unconfirmed,
@@ -15,10 +16,20 @@ export function readOnly(target: ProvisioningTarget): ProvisioningTarget {
     createGroup: unconfirmed,
     addMember: unconfirmed,
     removeMember: unconfirmed,
-    properties: undefined,
-    avatars: undefined,
-    departures: undefined,
-    organizations: undefined,
-    erasure: undefined,
+    departures: departures && { ...departures, endSessions: unconfirmed, replaceLead: unconfirmed },
+    properties: properties && {
+      ...properties,
+      write: unconfirmed,
+      remove: unconfirmed,
+      keepExternalId: unconfirmed,
+    },
+    avatars: target.avatars && { ...target.avatars, set: unconfirmed },
+    organizations: organizations && {
+      ...organizations,
+      create: unconfirmed,
+      addUsers: unconfirmed,
+      removeUsers: unconfirmed,
+    },
+    erasure: erasure && { ...erasure, deleteUser: unconfirmed, startAnonymization: unconfirmed },
   };
 }

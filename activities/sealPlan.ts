@@ -1,16 +1,20 @@
 import { gateOperation } from '../domain/gate';
 import type { GateResult } from '../domain/gate';
+import { groupKeyOf } from '../domain/operation';
 import type { GateKind, OperationStatus } from '../domain/operation';
+import { createSeatBook } from '../domain/seats';
+import type { SeatBook } from '../domain/seats';
 import { createPlanHasher } from '../domain/plan-hash';
 import type { PlanHasher } from '../domain/plan-hash';
 import type { OperationRecord, PlanCell, RunRecord } from '../store/records';
 import type { ActivityDeps } from './deps';
-import { groupKeyOf } from './draftShard';
 import { hourOf, judgePlan } from './judgePlan';
 import { mergePlan } from './mergePlan';
+import { particularsOfRun } from './particulars';
 import { storeConnectedRenames } from './planShard';
 import { heartbeat, whileHeartbeating } from './progress';
 import type { RunContext, RunContexts } from './runContext';
+import { seatingOf } from './seating';
 
 /** empty: nothing to do · pass/partlyHeld: something to apply · held: all of it waits · preview: nothing may be applied. */
 export type PlanVerdict = 'empty' | 'pass' | 'partlyHeld' | 'held' | 'preview';
@@ -35,12 +39,15 @@ export function sealPlanActivities(deps: ActivityDeps, contexts: RunContexts) {
       const planned = await store.plans.shards(runId);
       const { gate, denominators } = await judgePlan(deps, context, planned);
       const cells = planned.flatMap(({ shard, cells: counts }) => counts.map((cell) => ({ ...cell, shard })));
-      const sealed = await whileHeartbeating(() => sealOperations(deps, runId, cells, gate));
+      const seating = await seatingOf(context.settings, particularsOfRun(deps, context));
+      const seats = createSeatBook(seating?.applications ?? []);
+      const sealed = await whileHeartbeating(() => sealOperations(deps, runId, cells, { gate, seats }));
       const preview = context.run.mode === 'preview' || context.settings.mode === 'observe';
       if (!preview)
         await store.gateUsage.set(context.run.connectorId, hourOf(context.run.startedAt), runId, sealed.passing);
       await store.connectors.patch(context.connector.id, { planned: { runId, denominators } });
-      await store.runs.patch(runId, { ...planFields(context, gate, cells, sealed), phase: 'gate' });
+      const warnings = [...new Set([...context.run.warnings, ...seatWarnings(seats)])];
+      await store.runs.patch(runId, { ...planFields(context, gate, cells, sealed), warnings, phase: 'gate' });
       return { verdict: preview ? 'preview' : verdictOf(sealed) };
     },
 
@@ -72,18 +79,33 @@ interface Seal {
   readonly seq: number;
   readonly status: OperationStatus;
   readonly gateKinds: readonly GateKind[];
+  readonly noSeats: readonly string[];
+}
+/** What decides about each operation of the plan. */
+interface Judges {
+  readonly gate: GateResult;
+  readonly seats: SeatBook;
+}
+
+/** One warning an application that has too few seats. */
+function seatWarnings({ refused }: SeatBook): readonly string[] {
+  return [...refused].flatMap(([application, people]) => {
+    if (people === 0) return [];
+    const who = people === 1 ? '1 person waits' : `${people} people wait`;
+    return [`${application} has too few seats: ${who} for one`];
+  });
 }
 
 async function sealOperations(
   deps: ActivityDeps,
   runId: string,
   cells: readonly PlanCell[],
-  gate: GateResult
+  judges: Judges
 ): Promise<SealedPlan> {
   const sealing: Sealing = { plan: createPlanHasher(), heldPlan: createPlanHasher(), passing: {}, total: 0, held: 0 };
   let chunk: Seal[] = [];
   for await (const operation of mergePlan(deps.store.plans, runId, cells)) {
-    chunk.push(sealOne(sealing, operation, gate));
+    chunk.push(sealOne(sealing, operation, judges));
     if (chunk.length < SEAL_CHUNK) continue;
     await deps.store.plans.seal(chunk);
     heartbeat();
@@ -94,9 +116,11 @@ async function sealOperations(
   return { planHash: sealing.plan.digest(), heldHash: sealing.heldPlan.digest(), total, held, passing };
 }
 
-function sealOne(sealing: Sealing, operation: OperationRecord, gate: GateResult): Seal {
+function sealOne(sealing: Sealing, operation: OperationRecord, { gate, seats }: Judges): Seal {
   const groupKey = operation.kind === 'removeMembership' ? groupKeyOf(operation) : null;
-  const { held, gateKinds } = gateOperation({ ...operation, groupKey }, gate);
+  const { held: stopped, gateKinds } = gateOperation({ ...operation, groupKey }, gate);
+  const noSeats = stopped ? [] : seats.take(operation);
+  const held = stopped || noSeats.length > 0;
   sealing.total += 1;
   sealing.plan.add(operation.digest);
   if (held) {
@@ -105,7 +129,7 @@ function sealOne(sealing: Sealing, operation: OperationRecord, gate: GateResult)
   } else {
     for (const kind of gateKinds) sealing.passing[kind] = (sealing.passing[kind] ?? 0) + 1;
   }
-  return { id: operation.id, seq: sealing.total, status: held ? 'held' : 'planned', gateKinds };
+  return { id: operation.id, seq: sealing.total, status: held ? 'held' : 'planned', gateKinds, noSeats };
 }
 
 function planFields(

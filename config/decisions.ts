@@ -161,6 +161,7 @@ export const safetySchema = section(
       }).prefault({}),
     }).prefault({}),
     onExceed: choice(['holdKind', 'holdRun']).default(DEFAULTS.safety.onExceed),
+    seats: choice(['holdAdditions', 'ignore']).default(DEFAULTS.safety.seats),
   },
   UNBUILT.safety
 );

@@ -94,6 +94,7 @@ export const DEFAULTS = {
       sourceShrink: { floor: 5, percent: 10 },
     },
     onExceed: 'holdKind',
+    seats: 'holdAdditions',
   } satisfies SafetySettings,
   login: {
     lookup: 'externalId',

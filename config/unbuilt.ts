@@ -15,7 +15,7 @@ export const UNBUILT = {
   lifecycle: { keepIf: '', whenConnectorIsDeleted: 'release' },
   lifecycleStep: { then: ABSENT, confirm: ABSENT },
   unmatched: { in: [], graceDays: ABSENT, then: ABSENT },
-  safety: { exceptions: [], seats: 'holdAdditions', canary: { users: 0 } },
+  safety: { exceptions: [], canary: { users: 0 } },
   approval: { twoPerson: false },
   settings: { notifications: [], allowedHosts: [] },
 } as const satisfies Readonly<Record<string, UnbuiltKeys>>;

@@ -1,4 +1,5 @@
 import type { AttributeRecord } from './model';
+import { nameKey } from './names';
 
 /** The kinds of operations and the phase in which each is applied, leavers before joiners (rules 5.1). */
 export const PHASE_OF_KIND = {
@@ -68,4 +69,14 @@ export interface DraftOperation extends OperationContent {
   readonly heldByRule: boolean;
   /** Version of the user's link on which this was planned; 0 where there is none yet. */
   readonly linkVersion: number;
+  /** Applications of which it gives somebody a seat; absent: none (rules 5.2). */
+  readonly takesSeats?: readonly string[];
+  /** Applications of which it leaves a seat free. */
+  readonly freesSeats?: readonly string[];
+}
+
+/** nameKey of the target group that a membership operation is about. */
+export function groupKeyOf({ before, after }: Pick<OperationContent, 'before' | 'after'>): string {
+  const group = (after ?? before)?.['group'];
+  return typeof group === 'string' ? nameKey(group) : '';
 }

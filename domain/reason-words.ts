@@ -45,6 +45,7 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   lastProtectedMember: 'is the last member of a protected group',
   syncAccount: 'is the account Rollcall uses itself',
   leads: 'leads projects',
+  noSeat: 'no seat of the application is free',
   givesAccess: 'the group gives access to the target',
   leadSuccessorUnusable:
     'the account that is to take over projects does not exist, is inactive or is the one that leaves',

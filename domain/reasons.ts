@@ -51,6 +51,7 @@ export type ReasonCode =
   | 'syncAccount'
   | 'leads'
   | 'givesAccess'
+  | 'noSeat'
   | 'leadSuccessorUnusable'
   | 'externalDirectory'
   // groups and memberships

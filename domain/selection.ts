@@ -8,6 +8,8 @@ export interface SelectableOperation {
   readonly follows: readonly GateKind[];
   readonly heldByRule: boolean;
   readonly status: OperationStatus;
+  /** Applications of which no seat was free; absent: none was missing. */
+  readonly noSeats?: readonly string[];
 }
 
 /** What the gate held in the run whose plan is approved. */
@@ -25,7 +27,7 @@ export function waitsForApproval(status: OperationStatus, preview: boolean): boo
 
 /** The kinds a person has to approve before the operation may go; empty where kinds cannot free it. */
 function kindsToApprove(operation: SelectableOperation, held: HeldScope): readonly GateKind[] {
-  if (operation.heldByRule) return [];
+  if (operation.heldByRule || (operation.noSeats ?? []).length > 0) return [];
   const kinds = [...operation.gateKinds, ...operation.follows];
   return held.wholePlan || held.preview === true ? kinds : kinds.filter((kind) => held.kinds.includes(kind));
 }
@@ -38,7 +40,7 @@ function kindsToApprove(operation: SelectableOperation, held: HeldScope): readon
  * - By gate kind (`kinds`): an operation goes when every held kind among those it counts for and those it follows is
  *   approved. Where the whole plan is held, that is every kind it has; an operation without any kind is taken by
  *   number or by approving all.
- * - An operation held by a rule (ambiguous match, swap, protected, ...) is never freed by a kind: the person decides
+ * - An operation held by a rule (ambiguous match, swap, protected, no seat, ...) is never freed by a kind: the person decides
  *   about that one case, by number, or approves all.
  */
 export function selects(operation: SelectableOperation, selection: PlanSelection | null, held: HeldScope): boolean {

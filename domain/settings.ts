@@ -104,6 +104,8 @@ export interface SafetySettings {
     readonly sourceShrink: { readonly floor: number; readonly percent: number };
   };
   readonly onExceed: 'holdKind' | 'holdRun';
+  /** Whether additions wait for which the licence of the target has no seat. */
+  readonly seats: 'holdAdditions' | 'ignore';
 }
 export interface ApprovalSettings {
   readonly when: 'never' | 'onExceed' | 'always';

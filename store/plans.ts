@@ -95,10 +95,10 @@ async function readPage(
 async function seal(operations: Operations, updates: Seals): Promise<void> {
   await writeAll(
     operations,
-    updates.map(({ id, seq, status, gateKinds }) => ({
+    updates.map(({ id, seq, status, gateKinds, noSeats = [] }) => ({
       updateOne: {
         filter: { _id: id, token: null, status: { $in: UNTOUCHED } },
-        update: { $set: { seq, status, gateKinds } },
+        update: { $set: { seq, status, gateKinds, noSeats } },
       },
     }))
   );

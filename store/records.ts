@@ -146,6 +146,8 @@ export interface OperationRecord extends OperationContent {
   readonly error: string | null;
   /** Username shown in results; never hashed. */
   readonly username: string | null;
+  /** Applications of which the plan found no free seat for it: held until somebody decides (rules 5.2). */
+  readonly noSeats?: readonly string[];
 }
 /** What one planned shard counted. */
 export interface PlanShardRecord {

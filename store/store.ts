@@ -179,7 +179,7 @@ export interface PlanRepository {
   /** Operations n = from..to (both included) of a cell, by computed ids, in order. */
   cell(runId: string, phase: Phase, shard: string, from: number, to: number): Promise<readonly OperationRecord[]>;
   seal(
-    updates: readonly { id: string; seq: number; status: OperationStatus; gateKinds: readonly GateKind[] }[]
+    updates: readonly (Pick<OperationRecord, 'id' | 'status' | 'gateKinds' | 'noSeats'> & { readonly seq: number })[]
   ): Promise<void>;
   /** Operations seq = from..to (both included), in order. */
   page(runId: string, from: number, to: number): Promise<readonly OperationRecord[]>;

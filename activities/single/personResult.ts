@@ -1,6 +1,7 @@
 import { countOperation, countOutcome, emptyCounts } from '../../domain/counts';
 import type { AttributeRecord } from '../../domain/model';
 import { outcomeOf } from '../../domain/outcome';
+import { reasonsWithSeats } from '../../domain/seats';
 import type { GateKind, Reason } from '../../domain/operation';
 import type { Outcome } from '../../domain/run';
 import type { OperationRecord, OutcomeRecord } from '../../store/records';
@@ -27,7 +28,7 @@ export function resultOf(
   operations: readonly OperationRecord[],
   { preview, durationMs }: { readonly preview: boolean; readonly durationMs: number }
 ): Result {
-  const all: readonly Reason[] = [...person.reasons, ...operations.flatMap((operation) => operation.reasons)];
+  const all: readonly Reason[] = [...person.reasons, ...operations.flatMap(reasonsWithSeats)];
   return {
     externalId: person.externalId,
     username: person.username,

@@ -4,18 +4,22 @@ import { evaluateGate, gateOperation } from '../../domain/gate';
 import type { GateResult } from '../../domain/gate';
 import { userShardName } from '../../domain/ids';
 import { nameKey } from '../../domain/names';
-import { GATE_KINDS } from '../../domain/operation';
-import type { GateKind } from '../../domain/operation';
+import { GATE_KINDS, groupKeyOf } from '../../domain/operation';
+import type { GateKind, OperationKind } from '../../domain/operation';
+import { createSeatBook } from '../../domain/seats';
+import type { SeatBook } from '../../domain/seats';
 import { planUser } from '../../domain/plan-user';
 import type { OperationRecord, PlanShardRecord } from '../../store/records';
 import type { GateReservation } from '../../store/store';
 import { noteBookkeeping } from '../bookkeeping';
 import type { ActivityDeps } from '../deps';
-import { groupKeyOf, toShard } from '../draftShard';
+import { toShard } from '../draftShard';
 import { withLeads } from '../leadFacts';
 import { particularsOf } from '../particulars';
+import type { Particulars } from '../particulars';
 import { firstRunOf, groupLosses, hourOf, standingRules, sumRemovals, sumsOf } from '../judgePlan';
 import { usernameOf } from '../planShard';
+import { noteSeats, seatingOf } from '../seating';
 import { dayRunId } from './dayRun';
 import type { SingleContext } from './order';
 import type { GatheredPerson } from './personFacts';
@@ -53,8 +57,9 @@ export async function planPerson(
   attempt: number
 ): Promise<PlannedPerson> {
   const rules = await planContext(context, person);
-  const [facts = person.facts] = await withLeads(context.target, particularsOf(context.target), [person.facts], rules);
-  const plan = planUser(facts, rules);
+  const particulars = particularsOf(context.target);
+  const [facts = person.facts] = await withLeads(context.target, particulars, [person.facts], rules);
+  const { plan, seats } = await seated(context, particulars, facts, planUser(facts, rules));
   const username = usernameOf(facts);
   const { record, operations } = toShard({
     runId: dayRunId(context.order),
@@ -73,7 +78,7 @@ export async function planPerson(
     username,
     plan,
     shard: record,
-    operations: operations.map((operation) => sealed(operation, gate)),
+    operations: operations.map((operation) => sealed(operation, gate, seats)),
   };
 }
 
@@ -134,8 +139,26 @@ async function usedByOthers(
   return Object.fromEntries(others) as Counts;
 }
 
-function sealed(operation: OperationRecord, gate: GateResult): OperationRecord {
+/** Seats are asked for where the plan gives access or ends it; groups of the account are known, all of them. */
+async function seated(
+  { settings, target }: SingleContext,
+  particulars: Particulars,
+  facts: UserFacts,
+  plan: UserPlan
+): Promise<{ readonly plan: UserPlan; readonly seats: SeatBook }> {
+  const gives = plan.operations.some(({ kind }) => SEAT_KINDS.has(kind));
+  const seating = gives ? await seatingOf(settings, particulars) : null;
+  if (seating === null) return { plan, seats: createSeatBook([]) };
+  const read = new Set(seating.applications.flatMap(({ groupKeys }) => [...groupKeys]));
+  const operations = await noteSeats(target, seating, read, { facts, operations: plan.operations });
+  return { plan: { ...plan, operations }, seats: createSeatBook(seating.applications) };
+}
+
+const SEAT_KINDS: ReadonlySet<OperationKind> = new Set(['createUser', 'reactivateUser', 'addMembership']);
+
+function sealed(operation: OperationRecord, gate: GateResult, seats: SeatBook): OperationRecord {
   const groupKey = operation.kind === 'removeMembership' ? groupKeyOf(operation) : null;
   const { held, gateKinds } = gateOperation({ ...operation, groupKey }, gate);
-  return { ...operation, gateKinds, status: held ? 'held' : 'planned' };
+  const noSeats = held ? [] : seats.take(operation);
+  return { ...operation, gateKinds, noSeats, status: held || noSeats.length > 0 ? 'held' : 'planned' };
 }

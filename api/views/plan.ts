@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonsWithSeats } from '../../domain/seats';
 import type { OperationRecord, RunRecord } from '../../store/records';
 import { gateVerdict } from './run';
 import { gateKind, jsonObject, operationKind, operationStatus, reason, runIdSchema, time } from './schemas';
@@ -40,7 +41,7 @@ export type PlanView = z.output<typeof planSchema>;
 
 /** A sealed operation as shown; `seq` is given once the plan is sealed. */
 export function planItemView(operation: OperationRecord): PlanItem {
-  const { phase, kind, gateKinds, targetKey, externalId, username, before, after, reasons, status, error } = operation;
+  const { phase, kind, gateKinds, targetKey, externalId, username, before, after, status, error } = operation;
   const seq = operation.seq ?? -1;
   return {
     seq,
@@ -52,7 +53,7 @@ export function planItemView(operation: OperationRecord): PlanItem {
     username,
     before,
     after,
-    reasons: [...reasons],
+    reasons: reasonsWithSeats(operation),
     status,
     error,
   };

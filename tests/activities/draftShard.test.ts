@@ -1,4 +1,5 @@
-import { groupKeyOf, toShard } from '../../activities/draftShard';
+import { toShard } from '../../activities/draftShard';
+import { groupKeyOf } from '../../domain/operation';
 import type { DraftOperation } from '../../domain/operation';
 import { draft } from './operations';
 

@@ -25,7 +25,6 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [{ lifecycle: { keepIf: 'true' } }, 'lifecycle.keepIf'],
   [{ lifecycle: { whenConnectorIsDeleted: 'deactivate' } }, 'lifecycle.whenConnectorIsDeleted'],
   [{ safety: { exceptions: [{ kind: 'absent' }] } }, 'safety.exceptions'],
-  [{ safety: { seats: 'ignore' } }, 'safety.seats'],
   [{ safety: { canary: { users: 5 } } }, 'safety.canary'],
   [{ approval: { twoPerson: true } }, 'approval.twoPerson'],
 ];
@@ -42,7 +41,7 @@ describe('keys whose feature is not built yet', () => {
       key: { source: 'id' },
       golden: [],
       source: { type: 'file', users: 'people.csv', read: 'scoped', quotaShare: 50 },
-      safety: { seats: 'holdAdditions', canary: {}, exceptions: [] },
+      safety: { canary: {}, exceptions: [] },
       lifecycle: { unmatched: { action: 'report', in: [] } },
     };
     expect(schema.parseConnector(connector(changes))).toEqual(schema.parseConnector(connector()));

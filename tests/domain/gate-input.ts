@@ -19,6 +19,7 @@ export const DEFAULT_SAFETY: SafetySettings = {
     sourceShrink: { floor: 5, percent: 10 },
   },
   onExceed: 'holdKind',
+  seats: 'holdAdditions',
 };
 export const DEFAULT_APPROVAL: ApprovalSettings = { when: 'onExceed', expiresAfterHours: 72, planMaxAgeHours: 24 };
 

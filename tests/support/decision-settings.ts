@@ -46,6 +46,7 @@ export const DEFAULTS: DecisionSettings = {
       sourceShrink: { floor: 5, percent: 10 },
     },
     onExceed: 'holdKind',
+    seats: 'holdAdditions',
   },
   approval: { when: 'onExceed', expiresAfterHours: 72, planMaxAgeHours: 24 },
 };
