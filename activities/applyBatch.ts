@@ -146,6 +146,7 @@ async function applyScope(
     settings,
     connectorId: run.connectorId,
     targetId: run.targetId,
+    targetVersion: context.targetVersion,
     // A call that was sent is awaited even when the batch is cancelled: its own time-out bounds it, and its effect is known.
     signal: new AbortController().signal,
     writableGroups: new Set(named.map(nameKey)),

@@ -1,3 +1,5 @@
+import { nameKey } from '../domain/names';
+import { groupKeyOf } from '../domain/operation';
 import type { OperationKind } from '../domain/operation';
 import { TargetError } from '../targets/target';
 import {
@@ -104,7 +106,8 @@ export async function applyOperation(scope: ApplyScope, first: UserTurn, retryin
 }
 
 /** What a clear refusal means: for this one operation, or (thrown) for all. */
-async function refused(scope: ApplyScope, { operation }: UserTurn, error: TargetError): Promise<Applied> {
+async function refused(scope: ApplyScope, turn: UserTurn, error: TargetError): Promise<Applied> {
+  const { operation } = turn;
   switch (error.kind) {
     case 'authentication':
     case 'configuration':
@@ -116,16 +119,43 @@ async function refused(scope: ApplyScope, { operation }: UserTurn, error: Target
       const existing = typeof username === 'string' ? await scope.target.findByUsername(username, scope.signal) : null;
       return existing === null ? ended('conflict', error.message) : recognise(scope, operation.after, existing);
     }
-    case 'readOnly': {
-      const end = ended('failed', error.message);
-      return ACCOUNT_WRITES.has(operation.kind) ? { ...end, link: { state: 'externalDirectory' } } : end;
-    }
+    case 'readOnly':
+      return refusedByDirectory(scope, turn, error);
     case 'notFound':
     case 'invalid':
     case 'rateLimited':
     case 'ambiguous':
       return ended('failed', error.message);
   }
+}
+
+/**
+ * What a read-only directory means for the link (rules 3.8). The refusal to touch somebody of higher rank looks the same
+ * where the sync account lacks that rank: for members of protected groups it is taken for that, and tried again.
+ */
+async function refusedByDirectory(
+  scope: ApplyScope,
+  { operation, link }: UserTurn,
+  error: TargetError
+): Promise<Applied> {
+  const end = ended('failed', error.message);
+  const refusedUnder = scope.targetVersion;
+  if (operation.kind === 'addMembership' || operation.kind === 'removeMembership') {
+    return { ...end, link: { refusedMembership: groupKeyOf(operation), refusedUnder } };
+  }
+  if (!ACCOUNT_WRITES.has(operation.kind)) return end;
+  if (error.byRank && (await isGuarded(scope, link.targetKey ?? ''))) {
+    return ended(
+      'failed',
+      'only a system administrator of the target may change this account, and the sync account is none'
+    );
+  }
+  return { ...end, link: { state: 'externalDirectory', refusedUnder } };
+}
+
+async function isGuarded({ target, settings, signal }: ApplyScope, key: string): Promise<boolean> {
+  const guarded = new Set(settings.protected.groups.map(nameKey));
+  return ((await target.groupsOf(key, signal)) ?? []).some((group) => guarded.has(nameKey(group)));
 }
 
 /** A target that answers others fails this operation; one that is away for everybody fails the attempt. */

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { withStandingRefusals } from '../domain/directory';
 import { nameKey } from '../domain/names';
 import type { LeaseRequest, OperationRecord, StoredLink } from '../store/records';
 import { TargetError } from '../targets/target';
@@ -128,7 +129,7 @@ async function bounded<T>(items: readonly T[], limit: number, step: (item: T) =>
 
 async function applyPerson(turns: Turns, leased: StoredLink, operations: readonly OperationRecord[]): Promise<void> {
   const { batch, leases } = turns;
-  let link = leased;
+  let link = withStandingRefusals(leased, batch.scope.targetVersion);
   const results: { operation: OperationRecord; applied: Applied }[] = [];
   const finish = (): void => {
     const person: FinishedPerson = { link: leased, results };

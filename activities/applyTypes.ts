@@ -14,6 +14,8 @@ export interface ApplyScope {
   readonly settings: ConnectorConfig;
   readonly connectorId: string;
   readonly targetId: string;
+  /** Of the target's configuration. */
+  readonly targetVersion: number;
   readonly signal: AbortSignal;
   /** nameKeys of target groups that may be written: linked, or named by the configuration. */
   readonly writableGroups: ReadonlySet<string>;
@@ -38,6 +40,9 @@ export interface LinkChange {
   readonly lastDeactivatedCause?: Link['lastDeactivatedCause'];
   readonly lastDeactivatedAt?: string | null;
   readonly sessionsEnded?: boolean;
+  /** nameKey of one more group whose membership the directory refused. */
+  readonly refusedMembership?: string;
+  readonly refusedUnder?: number;
 }
 /** One user operation in its turn: `link` is the leased link with what earlier operations of this batch changed. */
 export interface UserTurn {

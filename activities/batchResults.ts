@@ -1,3 +1,4 @@
+import { withStandingRefusals } from '../domain/directory';
 import type { Link } from '../domain/model';
 import type { LinkRelease, OperationResult, StoredLink, StoredMembership } from '../store/records';
 import type { Store } from '../store/store';
@@ -131,8 +132,21 @@ function releaseOf({ link, results }: FinishedPerson, { planRunId, token }: Batc
 
 /** What the link says after the changes, those fields only that they touch. */
 export function mergeChanges(link: Link, changes: readonly NonNullable<Applied['link']>[]): LinkRelease['set'] {
-  return changes.reduce<LinkRelease['set']>((merged, { account, ...fields }) => {
+  return changes.reduce<LinkRelease['set']>((merged, { account, refusedMembership, ...fields }) => {
     const before = merged.lastApplied ?? link.lastApplied ?? { username: '', email: null, displayName: null };
-    return { ...merged, ...fields, ...(account !== undefined && { lastApplied: { ...before, ...account } }) };
+    return {
+      ...merged,
+      ...(fields.refusedUnder !== undefined &&
+        refusals({ ...link, ...merged }, fields.refusedUnder, refusedMembership)),
+      ...fields,
+      ...(account !== undefined && { lastApplied: { ...before, ...account } }),
+    };
   }, {});
+}
+
+/** What a refusal leaves of those before it: the ones of an earlier configuration of the target do not count any more. */
+function refusals(link: Link, under: number, group: string | undefined): LinkRelease['set'] {
+  const { state, refusedMemberships = [] } = withStandingRefusals(link, under);
+  const all = group === undefined ? refusedMemberships : [...new Set([...refusedMemberships, group])];
+  return { state, refusedMemberships: all };
 }

@@ -1,3 +1,4 @@
+import { withStandingRefusals } from '../domain/directory';
 import { countOperation, countOutcome, emptyCounts } from '../domain/counts';
 import { GROUP_SHARD, NAMES_SHARD, shardName, shardSlices, sliceOf } from '../domain/ids';
 import type { SliceRange } from '../domain/ids';
@@ -114,7 +115,8 @@ async function closeShard(closing: Closing, at: OutcomeCursor): Promise<OutcomeC
 
 async function countExternal({ deps, run }: Closing, range: SliceRange): Promise<number> {
   const links = await deps.store.links.inSlices(run.connectorId, range);
-  return links.filter(({ state }) => state === 'externalDirectory').length;
+  const version = (await deps.store.targets.get(run.targetId))?.version ?? 0;
+  return links.filter((link) => withStandingRefusals(link, version).state === 'externalDirectory').length;
 }
 
 async function closeGroups(closing: Closing, at: OutcomeCursor): Promise<OutcomeCursor> {

@@ -1,4 +1,5 @@
 import { LOOK_UP_LIMIT, type LookUp } from '../connectors/provider';
+import { withStandingRefusals } from '../domain/directory';
 import type { Contest, Holder, HolderLink, Presence, RenameVerdict, UserFacts } from '../domain/facts';
 import type { LedgerMembership, TargetUser } from '../domain/model';
 import { emailKey, nameKey } from '../domain/names';
@@ -44,7 +45,10 @@ export async function gatherFacts(
   healthy: boolean
 ): Promise<GatheredShard> {
   const links = new Map(
-    (await deps.store.links.inSlices(context.run.connectorId, shard.range)).map((link) => [link.externalId, link])
+    (await deps.store.links.inSlices(context.run.connectorId, shard.range)).map((link) => [
+      link.externalId,
+      withStandingRefusals(link, context.targetVersion),
+    ])
   );
   const lookups = await lookUpAll(deps, context, shard, links, renames, healthy);
   const ids = [...new Set([...shard.people.keys(), ...links.keys()])].sort();

@@ -1,3 +1,4 @@
+import { withStandingRefusals } from '../domain/directory';
 import type { Holder, RenameEdge, RenameVerdict } from '../domain/facts';
 import { shardSlices } from '../domain/ids';
 import { nameKey } from '../domain/names';
@@ -62,7 +63,8 @@ export function prepareShardActivities(deps: ActivityDeps, contexts: RunContexts
 export async function renameEdges(deps: ActivityDeps, context: RunContext, shard: ShardPeople): Promise<RenameEdge[]> {
   const { snapshots, links } = deps.store;
   const { run, settings } = context;
-  const linked = await links.inSlices(run.connectorId, shard.range);
+  const stored = await links.inSlices(run.connectorId, shard.range);
+  const linked = stored.map((link) => withStandingRefusals(link, context.targetVersion));
   const accounts = await snapshots.targetUsers(
     run.id,
     linked.flatMap((link) => link.targetKey ?? [])

@@ -17,6 +17,8 @@ export interface ConnectorContext {
   readonly target: ProvisioningTarget;
   /** Fingerprint of the scope that was acknowledged when this configuration was saved; null: none (rules 4.4). */
   readonly acknowledgedScope: string | null;
+  /** Version of the target's configuration. */
+  readonly targetVersion: number;
   /** Runs a call when the target has a place for it; what must hold when the call starts is checked inside. */
   readonly slot: Slot;
   /** Key of the account behind the credentials, asked for once a client: it is the same for all people. */
@@ -27,7 +29,7 @@ export interface RunContext extends ConnectorContext {
   readonly run: RunRecord;
 }
 export type Slot = <T>(call: () => Promise<T>) => Promise<T>;
-type TargetClient = Pick<ConnectorContext, 'target' | 'slot' | 'syncAccountKey'>;
+type TargetClient = Pick<ConnectorContext, 'target' | 'targetVersion' | 'slot' | 'syncAccountKey'>;
 export interface RunContexts {
   /** @throws ApplicationFailure Configuration when the run, its connector or target is gone. */
   load(runId: string): Promise<RunContext>;
@@ -62,7 +64,12 @@ export function createRunContexts(deps: ActivityDeps, priority: CallPriority): R
     return targets(`${id}:${record.version}`, () => {
       const opened = deps.openTarget(record.config, id);
       const created = deps.createTarget(opened, priority);
-      return { target: created, slot: pLimit(opened.concurrency), syncAccountKey: askedOnce(created) };
+      return {
+        target: created,
+        targetVersion: record.version,
+        slot: pLimit(opened.concurrency),
+        syncAccountKey: askedOnce(created),
+      };
     });
   };
   const target = async (id: string): Promise<ProvisioningTarget> => (await client(id)).target;

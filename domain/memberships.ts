@@ -1,6 +1,7 @@
 import { provesWithdrawal } from './completeness';
 import { draftForUser } from './draft';
 import type { Bookkeeping, ManagedGroup, PlanContext, UserFacts } from './facts';
+import { isMembershipRefused } from './directory';
 import { compileGlobs } from './glob';
 import { nameKey } from './names';
 import type { DraftOperation, GateKind, Reason } from './operation';
@@ -69,7 +70,7 @@ export function dropMemberships(input: Leaving): readonly DraftOperation[] {
 export function dropAccess(input: Leaving): readonly DraftOperation[] {
   const owned = new Set(droppable(input).map(nameKey));
   const licensed = sorted(input.facts.licenceGroups ?? []).filter(
-    (name) => !owned.has(nameKey(name)) && !isKept(name, input.ctx)
+    (name) => !owned.has(nameKey(name)) && !isKept(name, input.ctx) && !isMembershipRefused(input.facts.link, name)
   );
   const reasons = [input.reason, because('givesAccess', '3.5')];
   return [...dropMemberships(input), ...licensed.map((name) => removeOperation(name, reasons, false, input))];
@@ -83,7 +84,13 @@ function droppable({ facts, ctx }: Leaving): readonly string[] {
     const key = nameKey(name);
     const managed = own(ctx.groups.byTargetKey, key);
     const known = managed === undefined ? own(ctx.groups.frozen, key) !== undefined : managed.held === null;
-    return known && owned.has(key) && !isKept(name, ctx) && managed?.rule.mode !== 'additive';
+    return (
+      known &&
+      owned.has(key) &&
+      !isKept(name, ctx) &&
+      managed?.rule.mode !== 'additive' &&
+      !isMembershipRefused(facts.link, name)
+    );
   });
 }
 
@@ -111,6 +118,7 @@ function addition(key: string, reason: Reason, isMember: boolean, input: Members
     return standing('unchanged', why);
   }
   if (isMember || input.ctx.protectedGroups.has(key)) return NOTHING;
+  if (isMembershipRefused(input.facts.link, group.name)) return refused(group.name);
   return operating(
     draftForUser('addMembership', input.facts, {
       targetKey: input.targetKey,
@@ -127,6 +135,7 @@ function removal(key: string, name: string, isOwned: boolean, input: MembershipI
   if (isKept(name, ctx) || !provesWithdrawal(ctx.complete)) return NOTHING;
   const undecided = own(input.facts.prepared?.withheld ?? {}, key) ?? null;
   if (undecided !== null) return standing('unchanged', undecided);
+  if (isMembershipRefused(input.facts.link, name)) return isOwned ? refused(name) : NOTHING;
   const managed = usable(key, ctx);
   const frozen = own(ctx.groups.frozen, key);
   const isHeld = (own(ctx.groups.byTargetKey, key)?.held ?? null) !== null;
@@ -142,6 +151,8 @@ function removal(key: string, name: string, isOwned: boolean, input: MembershipI
   if (managed.rule.mode === 'managed') return standing('unchanged', foreign);
   return operating(removeOperation(name, [foreign], managed.foreignSettled !== true, input));
 }
+
+const refused = (group: string): Part => standing('skipped', because('membershipRefused', '3.8', { group }));
 
 function removeOperation(
   name: string,

@@ -80,6 +80,10 @@ export interface Link {
   readonly lastDeactivatedAt?: string | null;
   /** His sessions were ended although the account could not be deactivated yet (rules 3.5); absent counts as false. */
   readonly sessionsEnded?: boolean;
+  /** nameKeys of groups whose membership a read-only directory refused; absent: none (rules 3.8). */
+  readonly refusedMemberships?: readonly string[];
+  /** The version of the target's configuration under which its directory refused something. */
+  readonly refusedUnder?: number;
   /** ISO time of the first complete read that lacked the user, or null. */
   readonly missingSince: string | null;
   /** ISO time since which the user is out of scope, or null. */

@@ -50,6 +50,7 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   leadSuccessorUnusable:
     'the account that is to take over projects does not exist, is inactive or is the one that leaves',
   externalDirectory: 'the account lies in a directory that cannot be written',
+  membershipRefused: 'the directory of the account or of the group refused this membership',
   assertedBySource: 'is a member at the source',
   alwaysAdd: 'everybody active belongs to the group',
   withdrawnAtSource: 'is no longer a member at the source',

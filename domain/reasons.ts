@@ -54,6 +54,7 @@ export type ReasonCode =
   | 'noSeat'
   | 'leadSuccessorUnusable'
   | 'externalDirectory'
+  | 'membershipRefused'
   // groups and memberships
   | 'assertedBySource'
   | 'alwaysAdd'

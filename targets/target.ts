@@ -129,12 +129,15 @@ export type TargetErrorKind =
 export interface TargetErrorOptions extends ErrorOptions {
   /** What an administrator can do about this very failure, where more is known than its kind. */
   readonly remedy?: string | undefined;
+  /** The refusal may also mean that only an account of higher rank may change this one. @default false */
+  readonly byRank?: boolean | undefined;
 }
 
 /** A failure of the target. Messages hold no personal data and no secret. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
   readonly remedy: string | null;
+  readonly byRank: boolean;
   constructor(
     readonly kind: TargetErrorKind,
     message: string,
@@ -145,5 +148,6 @@ export class TargetError extends Error {
   ) {
     super(message, options);
     this.remedy = options.remedy ?? null;
+    this.byRank = options.byRank ?? false;
   }
 }

@@ -1,4 +1,5 @@
 import type { Completeness, GroupsDecision, Holder, HolderLink, UserFacts, WantedAccount } from '../../domain/facts';
+import { withStandingRefusals } from '../../domain/directory';
 import { sliceOf } from '../../domain/ids';
 import type { Link, SourceUser, TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
@@ -36,7 +37,8 @@ export async function gatherPerson(
     deps.store.memberships.inSlices(connectorId, { from: sliceOf(externalId), to: sliceOf(externalId) }),
     found === null ? [] : context.provider.groupsOf(externalId, cancellation()),
   ]);
-  const link = links.get(externalId) ?? null;
+  const stored = links.get(externalId) ?? null;
+  const link = stored === null ? null : withStandingRefusals(stored, context.targetVersion);
   const ledger = ledgers.get(externalId) ?? [];
   const linked = await accountOf(context, link);
   const account = linked?.account ?? null;

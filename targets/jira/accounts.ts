@@ -4,7 +4,7 @@ import { TargetError, type AccountWithGroups, type CreateUserInput, type UserCha
 import type { JiraCall } from './answer';
 import type { JiraClient } from './client';
 import { randomPassword } from './password';
-import { isKind, orNull, write } from './refusals';
+import { isKind, isSystemAdministrator, orNull, write } from './refusals';
 import { toTargetUser, userShape, userWithGroupsShape, writtenUserShape } from './shapes';
 
 export type AccountId = { readonly key: string } | { readonly username: string };
@@ -86,6 +86,8 @@ export async function updateAccount(
   }
 }
 
+const FORBIDDEN = 403;
+
 /**
  * Tells a directory that cannot be written from a change that is refused for what it says, such as the deactivation of
  * a project lead: statuses and texts of both vary. Writing the display name that the account has already changes
@@ -108,7 +110,9 @@ async function directoryOrValue(
     (reason: unknown) => reason
   );
   const readOnly = isKind(refusal, 'invalid') || isKind(refusal, 'permission');
-  return new TargetError(readOnly ? 'readOnly' : 'invalid', error.message, error.status);
+  if (!readOnly) return new TargetError('invalid', error.message, error.status);
+  const byRank = refusal.status === FORBIDDEN && !(await isSystemAdministrator(client, signal));
+  return new TargetError('readOnly', error.message, error.status, null, { byRank });
 }
 
 function creationBody(input: CreateUserInput): Readonly<Record<string, unknown>> {

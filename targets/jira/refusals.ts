@@ -39,6 +39,16 @@ export async function write<T>(
   }
 }
 
+/** False also where nobody can tell. Only a system administrator may change another one. */
+export async function isSystemAdministrator(client: JiraClient, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { permissions } = await readPermissions(client, signal);
+    return permissions.SYSTEM_ADMIN?.havePermission === true;
+  } catch {
+    return false;
+  }
+}
+
 /** False also where nobody can tell: the first refusal then stands as it is. */
 async function administers(client: JiraClient, signal: AbortSignal): Promise<boolean> {
   try {

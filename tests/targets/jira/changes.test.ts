@@ -93,6 +93,33 @@ describe('changing an account', () => {
     }
   );
 
+  it('rule 3.8: a refusal to somebody who is no system administrator may be one of rank; to one who is, never', async () => {
+    const { sim, url, target } = await start({ directories: 'ldap-second' });
+    await sim.change({
+      groups: ['jira-plain-administrators'],
+      users: [{ name: 'fred', directory: 'ldap' }, { name: 'plain' }, { name: 'boss' }],
+      memberships: {
+        add: [
+          { user: 'plain', group: 'jira-plain-administrators' },
+          { user: 'boss', group: 'jira-administrators' },
+        ],
+      },
+      tokens: [{ token: 'plain', user: 'plain' }],
+    });
+    const plain = targetFor(url, { auth: { type: 'pat', token: 'plain' } });
+    const keyOf = async (name: string): Promise<string> => (await target.findByUsername(name, never()))?.key ?? '';
+    const change = { displayName: 'F' };
+    expect(await refusal(target.updateUser(await keyOf('fred'), change, never()))).toMatchObject({
+      kind: 'readOnly',
+      byRank: false,
+    });
+    for (const name of ['fred', 'boss']) {
+      const error = await refusal(plain.updateUser(await keyOf(name), change, never()));
+      expect(error).toMatchObject({ kind: 'readOnly', byRank: true });
+    }
+    await plain.close();
+  });
+
   it('rule 3.8: a wrong value in a directory that can be written is the value', async () => {
     const { target } = await start();
     const { key } = await target.createUser(input('fred'), never());
