@@ -1,4 +1,5 @@
 import type { AttributeRecord, TargetUser } from '../domain/model';
+import { NOTHING_WRITTEN } from '../domain/plan-extras';
 import { emailKey, nameKey } from '../domain/names';
 import type { LifecycleCause } from '../domain/model';
 import { TargetError } from '../targets/target';
@@ -46,6 +47,7 @@ const created = ({ key, username, email, displayName }: TargetUser): LinkChange 
   targetKey: key,
   state: 'active',
   account: { username, email, displayName },
+  ...NOTHING_WRITTEN,
 });
 
 /** Adoption is a matter of the store alone: the account becomes this user's (rules 1.2). */

@@ -5,6 +5,7 @@ import type { OperationStatus, Phase } from '../domain/operation';
 import { createSelector } from '../domain/selection';
 import type { OperationRecord, RunRecord } from '../store/records';
 import { applyGroup } from './applyGroup';
+import { organizationFinder } from './applyExtras';
 import { applyPeople } from './applyPeople';
 import type { ApplyScope } from './applyTypes';
 import { createBatchResults } from './batchResults';
@@ -14,6 +15,7 @@ import { readOnly } from './readOnlyTarget';
 import { outdatedDeactivations } from './freshness';
 import type { Patience } from './leases';
 import { cancellation, resumed, whileHeartbeating } from './progress';
+import { snapshotPicture } from './picture';
 import type { RunContext, RunContexts } from './runContext';
 
 export interface ApplyBatchInput {
@@ -138,6 +140,7 @@ async function applyScope(
   ];
   const groups =
     input.shard === GROUP_SHARD ? await deps.store.snapshots.inSlices(input.planRunId, 'group', WHOLE_RANGE) : [];
+  const signal = new AbortController().signal;
   const ageMs = deps.now().getTime() - Date.parse(plan?.plan?.createdAt ?? run.startedAt);
   return {
     deps,
@@ -148,9 +151,11 @@ async function applyScope(
     targetId: run.targetId,
     targetVersion: context.targetVersion,
     // A call that was sent is awaited even when the batch is cancelled: its own time-out bounds it, and its effect is known.
-    signal: new AbortController().signal,
+    signal,
     writableGroups: new Set(named.map(nameKey)),
     sourceNames: new Map(groups.map((group) => [group.externalId, group.name])),
+    pictureOf: (externalId) => snapshotPicture(deps, settings, input.planRunId, externalId),
+    organization: organizationFinder(target, signal),
     verifyFirst: ageMs > FRESH_PLAN_MS,
   };
 }

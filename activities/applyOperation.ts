@@ -12,6 +12,7 @@ import {
   updateAccount,
 } from './applyAccount';
 import { endSessions, replaceLead } from './applyDeparture';
+import { addOrganization, removeOrganization, setAvatar, setProperty } from './applyExtras';
 import { addMembership, removeMembership } from './applyMembership';
 import { ended } from './applyTypes';
 import type { Applied, ApplyScope, UserTurn } from './applyTypes';
@@ -60,6 +61,14 @@ async function perform(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
       return addMembership(scope, turn);
     case 'removeMembership':
       return removeMembership(scope, turn);
+    case 'setProperty':
+      return setProperty(scope, turn);
+    case 'setAvatar':
+      return setAvatar(scope, turn);
+    case 'addOrganization':
+      return addOrganization(scope, turn);
+    case 'removeOrganization':
+      return removeOrganization(scope, turn);
     case 'endSessions':
       return endSessions(scope, turn);
     case 'replaceLead':

@@ -21,6 +21,10 @@ export interface ApplyScope {
   readonly writableGroups: ReadonlySet<string>;
   /** Source group id -> its name at the provider, for new group links; filled for batches of groups only. */
   readonly sourceNames: ReadonlyMap<string, string>;
+  /** The picture that the mapping wants for a user, as the source of the plan has it; null where there is none. */
+  readonly pictureOf: (externalId: string) => Promise<string | null>;
+  /** Id of an organization that did not exist when the plan was made, created if need be; null where several have the name. */
+  readonly organization: (name: string) => Promise<string | null>;
   /** The plan is too old to trust its snapshot: every before-image is read again (durability 3.5). */
   readonly verifyFirst: boolean;
 }
@@ -43,6 +47,12 @@ export interface LinkChange {
   /** nameKey of one more group whose membership the directory refused. */
   readonly refusedMembership?: string;
   readonly refusedUnder?: number;
+  readonly property?: { readonly name: string; readonly value: string | null };
+  readonly organization?: { readonly name: string; readonly isMember: boolean };
+  readonly lastPicture?: string | null;
+  /** Given together for a new account. */
+  readonly lastProperties?: AttributeRecord;
+  readonly organizations?: readonly string[];
 }
 /** One user operation in its turn: `link` is the leased link with what earlier operations of this batch changed. */
 export interface UserTurn {

@@ -1,10 +1,9 @@
-import { withStandingRefusals } from '../domain/directory';
-import type { Link } from '../domain/model';
 import type { LinkRelease, OperationResult, StoredLink, StoredMembership } from '../store/records';
 import type { Store } from '../store/store';
 import type { EndedOperation } from '../telemetry/work-metrics';
 import { ended } from './applyTypes';
 import type { Applied } from './applyTypes';
+import { mergeChanges } from './linkChanges';
 import type { OperationRecord } from '../store/records';
 
 /** A person whose turn in this batch is over. */
@@ -128,25 +127,4 @@ function releaseOf({ link, results }: FinishedPerson, { planRunId, token }: Batc
   const version = Math.max(...done.map(({ operation }) => operation.linkVersion)) + 1;
   const set: LinkRelease['set'] = { ...base.set, version, versionBy: planRunId };
   return targetKey === undefined ? { ...base, set } : { ...base, set, claimKey: targetKey, dropNameClaim: true };
-}
-
-/** What the link says after the changes, those fields only that they touch. */
-export function mergeChanges(link: Link, changes: readonly NonNullable<Applied['link']>[]): LinkRelease['set'] {
-  return changes.reduce<LinkRelease['set']>((merged, { account, refusedMembership, ...fields }) => {
-    const before = merged.lastApplied ?? link.lastApplied ?? { username: '', email: null, displayName: null };
-    return {
-      ...merged,
-      ...(fields.refusedUnder !== undefined &&
-        refusals({ ...link, ...merged }, fields.refusedUnder, refusedMembership)),
-      ...fields,
-      ...(account !== undefined && { lastApplied: { ...before, ...account } }),
-    };
-  }, {});
-}
-
-/** What a refusal leaves of those before it: the ones of an earlier configuration of the target do not count any more. */
-function refusals(link: Link, under: number, group: string | undefined): LinkRelease['set'] {
-  const { state, refusedMemberships = [] } = withStandingRefusals(link, under);
-  const all = group === undefined ? refusedMemberships : [...new Set([...refusedMemberships, group])];
-  return { state, refusedMemberships: all };
 }

@@ -1,4 +1,8 @@
-import type { Licence, ProjectLead } from '../targets/extras';
+import type { KnownOrganization, PlanContext } from '../domain/facts';
+import { nameKey } from '../domain/names';
+import type { DecisionSettings } from '../domain/settings';
+import type { Licence, Organization, Organizations, ProjectLead } from '../targets/extras';
+import type { TargetPage } from '../targets/page';
 import type { ProvisioningTarget } from '../targets/target';
 import type { ActivityDeps } from './deps';
 import { cancellation } from './progress';
@@ -11,15 +15,44 @@ export interface Particulars {
   readonly leads: () => Promise<readonly ProjectLead[]>;
   /** Applications with their seats; none where the target is not licensed by the seat. */
   readonly licences: () => Promise<readonly Licence[]>;
+  /** All organizations; none where the target has no such thing. */
+  readonly organizations: () => Promise<readonly Organization[]>;
 }
 
 /** Asks the target itself. */
 export function particularsOf(target: ProvisioningTarget): Particulars {
-  const { departures, licences } = target;
+  const { departures, licences, organizations } = target;
   return {
     leads: async () => (departures ? readPatiently(() => departures.projectLeads(cancellation())) : []),
     licences: async () => (licences ? readPatiently(() => licences.read(cancellation())) : []),
+    organizations: async () => (organizations ? listAll(organizations) : []),
   };
+}
+
+async function listAll(organizations: Organizations): Promise<readonly Organization[]> {
+  const all: Organization[] = [];
+  let cursor: string | null = null;
+  do {
+    const from: string | null = cursor;
+    const page: TargetPage<Organization> = await readPatiently(() => organizations.list(from, cancellation()));
+    all.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return all;
+}
+
+/** The organizations by nameKey, as plans look them up; nothing is asked where the mapping has none. */
+export async function knownOrganizations(
+  { mapping }: DecisionSettings,
+  particulars: Particulars
+): Promise<Pick<PlanContext, 'organizations'>> {
+  if (mapping.organizations === undefined) return {};
+  const known: Record<string, KnownOrganization> = {};
+  for (const one of await particulars.organizations()) {
+    const key = nameKey(one.name);
+    known[key] = Object.hasOwn(known, key) ? 'several' : one;
+  }
+  return { organizations: known };
 }
 
 /** The same for all shards of a run: what one of them learned is kept with the snapshot. */
@@ -36,5 +69,6 @@ export function particularsOfRun(deps: ActivityDeps, { run, target }: RunContext
   return {
     leads: () => kept('projectLeads', direct.leads),
     licences: () => kept('licences', direct.licences),
+    organizations: () => kept('organizations', direct.organizations),
   };
 }

@@ -13,7 +13,7 @@ import type { ActivityDeps } from './deps';
 import { toShard } from './draftShard';
 import { gatherFacts } from './gatherFacts';
 import { withLeads } from './leadFacts';
-import { particularsOfRun } from './particulars';
+import { knownOrganizations, particularsOfRun } from './particulars';
 import { storedRenames } from './prepareShard';
 import { whileHeartbeating } from './progress';
 import { storedGroupNames } from './readMembers';
@@ -23,7 +23,7 @@ import type { RunContext, RunContexts } from './runContext';
 import { shardPeople } from './shardPeople';
 import type { ShardInput } from './shardPeople';
 
-/** Renames that meet other accounts are applied apart from their shard, serially (durability 3.2). */
+/** Renames that meet other accounts, and first members of new organizations, are applied apart from their shard, serially (durability 3.2). */
 export const namesOf = (index: number): string => `names:${index}`;
 
 interface PlannedPerson {
@@ -47,8 +47,8 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   const shard = await shardPeople(deps, context, input);
   const renames = await storedRenames(deps, input.runId);
   const gathered = await gatherFacts(deps, context, shard, renames, health.healthy);
-  const rules = await planContext(deps, context);
   const particulars = particularsOfRun(deps, context);
+  const rules = { ...(await planContext(deps, context)), ...(await knownOrganizations(context.settings, particulars)) };
   const facts = await withLeads(context.target, particulars, gathered.facts, rules);
   const plans = facts.map((one): PlannedPerson => ({ facts: one, plan: planUser(one, rules) }));
   const planned = await withNotedSeats(deps, context, await seatingOf(context.settings, particulars), plans);
@@ -99,7 +99,9 @@ async function storePlan(deps: ActivityDeps, input: ShardInput, planned: readonl
   const { store } = deps;
   const names = new Map(planned.map(({ facts }) => [facts.externalId, usernameOf(facts)]));
   const drafts = planned.flatMap(({ plan }) => plan.operations);
-  const connected = drafts.filter(isConnectedRename(planned));
+  const isRename = isConnectedRename(planned);
+  const creators = organizationCreators(drafts);
+  const connected = drafts.filter((draft) => isRename(draft) || creators.has(draft));
   const { record, operations } = toShard({
     runId: input.runId,
     shard: shardName(input.index),
@@ -126,7 +128,7 @@ export function peopleCounts(
   };
 }
 
-/** The connected renames of all shards become the shard `names`. */
+/** What the shards set apart becomes the shard `names`. */
 export async function storeConnectedRenames(deps: ActivityDeps, runId: string, shards: number): Promise<void> {
   const drafts: DraftOperation[] = [];
   for (let index = 0; index < shards; index += 1) {
@@ -134,6 +136,17 @@ export async function storeConnectedRenames(deps: ActivityDeps, runId: string, s
   }
   const { record, operations } = toShard({ runId, shard: NAMES_SHARD, drafts, username: () => null });
   await deps.store.plans.putShard(record, operations);
+}
+
+/** The first to be put into each organization that does not exist yet: one after the other, so that each is created once. */
+function organizationCreators(drafts: readonly DraftOperation[]): ReadonlySet<DraftOperation> {
+  const first = new Map<string, DraftOperation>();
+  for (const draft of drafts) {
+    const name = draft.after?.['organization'];
+    if (draft.kind !== 'addOrganization' || typeof name !== 'string' || draft.after?.['id'] !== null) continue;
+    if (!first.has(nameKey(name))) first.set(nameKey(name), draft);
+  }
+  return new Set(first.values());
 }
 
 function isConnectedRename(planned: readonly PlannedPerson[]): (draft: DraftOperation) => boolean {

@@ -157,6 +157,9 @@ export interface GroupsInput {
   readonly provedMissing: readonly string[];
 }
 
+/** An organization of the target, or `several` of one name: then nobody can tell which is meant. */
+export type KnownOrganization = { readonly id: string; readonly name: string } | 'several';
+
 export interface PlanContext {
   readonly settings: DecisionSettings;
   readonly targetId: string;
@@ -172,6 +175,8 @@ export interface PlanContext {
   readonly protectedGroups: ReadonlySet<string>;
   /** Keys of accounts that are the last active member of a protected group: deactivating one is refused (rules 3.4). */
   readonly lastMemberKeys?: ReadonlySet<string>;
+  /** Organizations of the target by nameKey; absent where the mapping has none. */
+  readonly organizations?: Readonly<Record<string, KnownOrganization>>;
   /** The account that takes over projects; null where the named one does not exist or is inactive (rules 3.5). */
   readonly leadSuccessor?: { readonly key: string; readonly username: string } | null;
 }

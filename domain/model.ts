@@ -84,6 +84,12 @@ export interface Link {
   readonly refusedMemberships?: readonly string[];
   /** The version of the target's configuration under which its directory refused something. */
   readonly refusedUnder?: number;
+  /** Properties as last written, by key; absent: none. */
+  readonly lastProperties?: AttributeRecord;
+  /** Fingerprint of the picture that was last set; absent or null: none was. */
+  readonly lastPicture?: string | null;
+  /** Names of the organizations that Rollcall put the account into; absent: none. */
+  readonly organizations?: readonly string[];
   /** ISO time of the first complete read that lacked the user, or null. */
   readonly missingSince: string | null;
   /** ISO time since which the user is out of scope, or null. */

@@ -11,11 +11,15 @@ export const PHASE_OF_KIND = {
   endSessions: 3,
   deactivateUser: 3,
   removeMembership: 4,
+  removeOrganization: 4,
   renameUser: 5,
   createUser: 6,
   reactivateUser: 6,
   updateUser: 6,
+  setProperty: 7,
+  setAvatar: 7,
   addMembership: 8,
+  addOrganization: 8,
 } as const;
 
 export type OperationKind = keyof typeof PHASE_OF_KIND;

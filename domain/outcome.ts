@@ -44,6 +44,10 @@ function outcomeOfDone(kind: OperationKind): Outcome {
     case 'removeMembership':
     case 'updateUser':
     case 'addMembership':
+    case 'setProperty':
+    case 'setAvatar':
+    case 'addOrganization':
+    case 'removeOrganization':
       return 'updated';
   }
 }

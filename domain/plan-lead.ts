@@ -3,6 +3,7 @@ import type { PlanContext, UserFacts } from './facts';
 import { dropAccess } from './memberships';
 import type { TargetUser } from './model';
 import type { DraftOperation, GateKind, Reason } from './operation';
+import { dropOrganizations } from './plan-extras';
 import { because } from './reasons';
 import { merge, operating, standing } from './user-plan';
 import type { Part } from './user-plan';
@@ -36,7 +37,8 @@ export function holdLead(lead: LeavingLead): Part {
   const held = standing('held', reason, ...whyItStays(lead), ...(guarded ? [because('protectedAccount', '3.4')] : []));
   if (guarded) return held;
   const drops = dropAccess({ facts, ctx, targetKey: account.key, follows: [gateKind], reason });
-  return merge(operating(...endSessions(lead), ...drops), held);
+  const organizations = dropOrganizations({ facts, ctx, targetKey: account.key, follows: [gateKind] }, reason);
+  return merge(operating(...endSessions(lead), ...drops), organizations, held);
 }
 
 /**

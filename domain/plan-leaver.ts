@@ -5,10 +5,11 @@ import { isDue, stepFor } from './lifecycle';
 import type { Cause, CauseTimes } from './lifecycle';
 import { dropMemberships } from './memberships';
 import type { TargetUser } from './model';
+import { dropOrganizations } from './plan-extras';
 import { holdLead, isLead, replaceLead } from './plan-lead';
 import type { Reason } from './operation';
 import { because } from './reasons';
-import { operating, standing } from './user-plan';
+import { merge, NOTHING, operating, standing } from './user-plan';
 import type { Part } from './user-plan';
 
 /**
@@ -64,13 +65,15 @@ function deactivate(facts: UserFacts, ctx: PlanContext, cause: Cause, account: T
   });
   // What waits for a person takes its memberships along only after the decision.
   const input = { facts, ctx, targetKey: account.key, follows: [gateKind] as const, reason };
-  const operations = operating(deactivation, ...(drop && !guarded ? dropMemberships(input) : []));
+  const drops =
+    drop && !guarded ? merge(operating(...dropMemberships(input)), dropOrganizations(input, reason)) : NOTHING;
+  const operations = merge(operating(deactivation), drops);
   if (!isLead(facts, ctx, account)) return operations;
   const lead = { facts, ctx, account, reason, gateKind, guarded } as const;
   return ctx.settings.lifecycle.leads.action === 'hold' ? holdLead(lead) : replaceLead(lead, operations);
 }
 
 function withMemberships(facts: UserFacts, ctx: PlanContext, account: TargetUser, reason: Reason): Part {
-  const removals = dropMemberships({ facts, ctx, targetKey: account.key, follows: [], reason });
-  return { ...operating(...removals), reasons: [reason] };
+  const input = { facts, ctx, targetKey: account.key, follows: [], reason };
+  return { ...merge(operating(...dropMemberships(input)), dropOrganizations(input, reason)), reasons: [reason] };
 }

@@ -7,6 +7,7 @@ import { planMemberships } from './memberships';
 import type { TargetUser } from './model';
 import type { Reason } from './operation';
 import { newAccount, planAttributes } from './plan-account';
+import { planExtras } from './plan-extras';
 import { because } from './reasons';
 import { finish, merge, operating, standing } from './user-plan';
 import type { Part } from './user-plan';
@@ -63,7 +64,11 @@ function create(facts: UserFacts, ctx: PlanContext, wanted: WantedAccount): Part
   // A new account is in no group; what the ledger may still know belongs to an earlier one.
   const fresh = { ...facts, accountGroups: [], ledger: [] };
   const { part } = planMemberships({ facts: fresh, ctx, targetKey: null, follows: ['creates'] });
-  return merge(operating(creation), part);
+  return merge(
+    operating(creation),
+    part,
+    planExtras({ facts: fresh, ctx, targetKey: null, wanted, follows: ['creates'] })
+  );
 }
 
 function creationOff(facts: UserFacts, ctx: PlanContext): Reason | null {
@@ -94,5 +99,6 @@ function adopt(
   });
   if (asks) return merge(operating(adoption), { ...standing('unchanged', because('adoptionAwaited', '1.2')) });
   const { part } = planMemberships({ facts, ctx, targetKey: key, follows: [] });
-  return merge(operating(adoption), planAttributes({ facts, ctx, account, wanted }), part);
+  const extras = planExtras({ facts, ctx, targetKey: key, wanted, follows: [] });
+  return merge(operating(adoption), planAttributes({ facts, ctx, account, wanted }), part, extras);
 }

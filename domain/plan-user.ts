@@ -5,6 +5,7 @@ import { contestReason, takenReason } from './matching';
 import { planMemberships } from './memberships';
 import type { Link, TargetUser } from './model';
 import { planAttributes, planReactivation } from './plan-account';
+import { planExtras } from './plan-extras';
 import { planLeaver } from './plan-leaver';
 import { heldCreation, planNewcomer } from './plan-newcomer';
 import { because } from './reasons';
@@ -89,7 +90,9 @@ function planMember(facts: UserFacts, ctx: PlanContext, { account, wanted, times
   if (reactivation?.goesOn === false) return finish(reactivation.part, times);
   const follows = reactivation === null ? [] : (['reactivations'] as const);
   const memberships = planMemberships({ facts, ctx, targetKey: account.key, follows });
-  const parts = [...(reactivation === null ? [] : [reactivation.part]), planAttributes(input), memberships.part];
+  const extras = planExtras({ facts, ctx, targetKey: account.key, wanted, follows });
+  const attributes = merge(planAttributes(input), extras);
+  const parts = [...(reactivation === null ? [] : [reactivation.part]), attributes, memberships.part];
   return finish(merge(...parts), times, memberships.noted);
 }
 

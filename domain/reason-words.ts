@@ -70,6 +70,8 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   groupMissingUnproved: 'was not seen, but that proves nothing',
   groupNotCreated: 'does not exist, and may not be created',
   groupOutOfScope: 'is no longer among the groups of this connector',
+  organizationMissing: 'the organization does not exist, and may not be created',
+  organizationAmbiguous: 'several organizations have this name',
 };
 
 /** A reason as a sentence part with the rule it comes from; a code that is not known (of an older plan) stays as it is. */

@@ -74,7 +74,10 @@ export type ReasonCode =
   | 'groupMissing'
   | 'groupMissingUnproved'
   | 'groupNotCreated'
-  | 'groupOutOfScope';
+  | 'groupOutOfScope'
+  // organizations
+  | 'organizationMissing'
+  | 'organizationAmbiguous';
 
 /** A reason as it stands in plans and results. `rule` is the number of the rule of decision. */
 export function because(code: ReasonCode, rule: string, params?: Readonly<Record<string, string>>): Reason {

@@ -1,12 +1,15 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../domain/failures';
+import { withLoginAttributes } from '../../domain/single-user';
 import { PHASES } from '../../domain/operation';
 import type { OperationRecord, PlanShardRecord, RunRecord } from '../../store/records';
 import { prepareBatch } from '../applyBatch';
 import type { Batch } from '../applyBatch';
 import { BUSY, applyPeople } from '../applyPeople';
 import type { ActivityDeps } from '../deps';
+import { wantedPicture } from '../picture';
+import { cancellation } from '../progress';
 import type { SingleContext } from './order';
 
 /** A log-in is kept waiting this long for somebody who is being changed; then it is tried again in the background. */
@@ -54,11 +57,25 @@ export async function applyPerson(
     done: 0,
   };
   const prepared = await prepareBatch(deps, { ...context, run }, run, input, operations);
-  const scope = { ...prepared.scope, verifyFirst: activityInfo().attempt > 1 };
+  const scope = {
+    ...prepared.scope,
+    verifyFirst: activityInfo().attempt > 1,
+    pictureOf: (externalId: string) => presentPicture(context, externalId),
+  };
   const batch: Batch = { ...prepared, scope, stillOpen: open, patience: PATIENCE, givenBackAs: 'planned' };
   await applyPeople(deps, batch, NOBODY_OUTDATED);
   const after = await operationsOf(deps, run.id, shard);
   if (after.some(({ status, error }) => status === 'failed' && error === BUSY)) await waitForTurn(deps, after);
+}
+
+/** No run has read this person now: the picture is asked for once more, where one is to be set. */
+async function presentPicture(
+  { provider, settings, order }: SingleContext,
+  externalId: string
+): Promise<string | null> {
+  const answer = (await provider.lookUpUsers([externalId], cancellation())).get(externalId) ?? 'unknown';
+  if (answer === 'absent' || answer === 'unknown') return null;
+  return wantedPicture(withLoginAttributes(answer.found, order.attributes, settings.login.attributes), settings);
 }
 
 /** Back to planned: nothing was done. */

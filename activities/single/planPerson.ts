@@ -15,7 +15,7 @@ import { noteBookkeeping } from '../bookkeeping';
 import type { ActivityDeps } from '../deps';
 import { toShard } from '../draftShard';
 import { withLeads } from '../leadFacts';
-import { particularsOf } from '../particulars';
+import { knownOrganizations, particularsOf } from '../particulars';
 import type { Particulars } from '../particulars';
 import { firstRunOf, groupLosses, hourOf, standingRules, sumRemovals, sumsOf } from '../judgePlan';
 import { usernameOf } from '../planShard';
@@ -56,8 +56,9 @@ export async function planPerson(
   person: GatheredPerson,
   attempt: number
 ): Promise<PlannedPerson> {
-  const rules = await planContext(context, person);
   const particulars = particularsOf(context.target);
+  const organizations = await knownOrganizations(context.settings, particulars);
+  const rules = { ...(await planContext(context, person)), ...organizations };
   const [facts = person.facts] = await withLeads(context.target, particulars, [person.facts], rules);
   const { plan, seats } = await seated(context, particulars, facts, planUser(facts, rules));
   const username = usernameOf(facts);

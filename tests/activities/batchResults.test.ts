@@ -1,5 +1,5 @@
 import { done, ended } from '../../activities/applyTypes';
-import { createBatchResults, mergeChanges } from '../../activities/batchResults';
+import { createBatchResults } from '../../activities/batchResults';
 import type { LinkRelease } from '../../store/records';
 import type { Store } from '../../store/store';
 import { operation, storedLink } from './operations';
@@ -139,16 +139,4 @@ it('rule 1.2: tell a conflict where another link claimed the account meanwhile',
   await results.flush();
   const error = 'another user of a connector owns this account';
   expect(writes.at(-1)).toEqual(['operations', [{ id: 'adoptUser:a', token: 'attempt-2', status: 'conflict', error }]]);
-});
-
-describe('mergeChanges', () => {
-  it('adds up what several operations changed of one account', () => {
-    const link = storedLink('a', { lastApplied: { username: 'a', email: 'a@example.com', displayName: 'A' } });
-    const changes = [{ account: { username: 'b' } }, { account: { displayName: 'B' }, state: 'inactive' as const }];
-    expect(mergeChanges(link, changes)).toEqual({
-      state: 'inactive',
-      lastApplied: { username: 'b', email: 'a@example.com', displayName: 'B' },
-    });
-    expect(mergeChanges(link, [])).toEqual({});
-  });
 });

@@ -87,6 +87,10 @@ function apply(operation: DraftOperation, edit: Editable, world: World): void {
     case 'removeMembership':
       changeMembership(operation, edit);
       return;
+    case 'setProperty':
+    case 'setAvatar':
+    case 'addOrganization':
+    case 'removeOrganization':
     case 'moveLink':
       throw new Error(`${operation.kind} is not planned here`);
   }
