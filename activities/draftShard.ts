@@ -14,7 +14,14 @@ interface DraftShardInput {
 }
 const NO_PEOPLE = { users: 0, activeManaged: 0, ownedMemberships: 0, foreignMemberships: 0 };
 /** Kinds that only bring in what was not there before (rules 4.4: such a first run passes). */
-const ONLY_ADDS: ReadonlySet<DraftOperation['kind']> = new Set(['createUser', 'createGroup', 'addMembership']);
+const ONLY_ADDS: ReadonlySet<DraftOperation['kind']> = new Set([
+  'createUser',
+  'createGroup',
+  'addMembership',
+  'addOrganization',
+]);
+const onlyAdds = ({ kind, targetKey }: DraftOperation): boolean =>
+  ONLY_ADDS.has(kind) || (targetKey === null && (kind === 'setProperty' || kind === 'setAvatar'));
 
 /** Puts the drafts of a shard into the order of the plan and numbers them within their phase. */
 export function toShard(input: DraftShardInput): { record: PlanShardRecord; operations: OperationRecord[] } {
@@ -34,7 +41,7 @@ export function toShard(input: DraftShardInput): { record: PlanShardRecord; oper
     gateCounts: countKinds(input.drafts),
     removals: countRemovals(input.drafts),
     ...(input.people ?? NO_PEOPLE),
-    touchesExisting: input.drafts.some((draft) => !ONLY_ADDS.has(draft.kind)),
+    touchesExisting: !input.drafts.every(onlyAdds),
     heldByRule: input.drafts.filter((draft) => draft.heldByRule).length,
   };
   return { record, operations };
