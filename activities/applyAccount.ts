@@ -136,6 +136,21 @@ export async function renameAccount(scope: ApplyScope, turn: UserTurn): Promise<
   return changeAccount(scope, turn, { username }, { account: { username } });
 }
 
+/** Replaces what an inactive account is called; the link keeps what it was called before (rules 3.7). */
+export async function pseudonymizeAccount(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
+  const { before, after, targetKey } = turn.operation;
+  const [username, email, displayName] = ['username', 'email', 'displayName'].map((name) => textOf(after, name) ?? '');
+  const former = {
+    username: textOf(before, 'username') ?? '',
+    email: textOf(before, 'email'),
+    displayName: textOf(before, 'displayName'),
+  };
+  const account = await scope.target.findByKey(targetKey ?? '', scope.signal);
+  if (account?.active === true) return ended('stale', 'the account is active');
+  const names = { username: username ?? '', email: email ?? '', displayName: displayName ?? '' };
+  return changeAccount(scope, turn, names, { account: names, beforePseudonym: former });
+}
+
 async function changeAccount(
   scope: ApplyScope,
   { operation, readFirst }: UserTurn,

@@ -111,6 +111,7 @@ export async function prepareBatch(
       connectorId: run.connectorId,
       planRunId: input.planRunId,
       token,
+      now: () => deps.now(),
       onWritten: (operations) => {
         deps.metrics.operationsEnded(operations);
       },

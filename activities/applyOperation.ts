@@ -6,12 +6,14 @@ import {
   adoptAccount,
   createAccount,
   deactivateAccount,
+  pseudonymizeAccount,
   reactivateAccount,
   recognise,
   renameAccount,
   updateAccount,
 } from './applyAccount';
 import { endSessions, replaceLead } from './applyDeparture';
+import { anonymizeAccount, deleteAccount } from './applyErasure';
 import { addOrganization, removeOrganization, setAvatar, setProperty } from './applyExtras';
 import { addMembership, removeMembership } from './applyMembership';
 import { ended } from './applyTypes';
@@ -37,6 +39,7 @@ const ACCOUNT_WRITES: ReadonlySet<OperationKind> = new Set([
   'renameUser',
   'deactivateUser',
   'reactivateUser',
+  'pseudonymizeUser',
 ]);
 const EXTERNAL = 'the account lies in a directory that cannot be written';
 
@@ -61,6 +64,12 @@ async function perform(scope: ApplyScope, turn: UserTurn): Promise<Applied> {
       return addMembership(scope, turn);
     case 'removeMembership':
       return removeMembership(scope, turn);
+    case 'pseudonymizeUser':
+      return pseudonymizeAccount(scope, turn);
+    case 'anonymizeUser':
+      return anonymizeAccount(scope, turn);
+    case 'deleteUser':
+      return deleteAccount(scope, turn);
     case 'setProperty':
       return setProperty(scope, turn);
     case 'setAvatar':

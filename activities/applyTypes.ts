@@ -49,6 +49,8 @@ export interface LinkChange {
   readonly refusedUnder?: number;
   readonly property?: { readonly name: string; readonly value: string | null };
   readonly organization?: { readonly name: string; readonly isMember: boolean };
+  readonly beforePseudonym?: DesiredAccount;
+  readonly erasureTask?: string;
   readonly lastPicture?: string | null;
   /** Given together for a new account. */
   readonly lastProperties?: AttributeRecord;

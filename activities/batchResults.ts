@@ -29,6 +29,7 @@ interface BatchResultsInput {
   readonly connectorId: string;
   readonly planRunId: string;
   readonly token: string;
+  readonly now: () => Date;
   /** Told what was written, once each. */
   readonly onWritten?: (operations: readonly EndedOperation[]) => void;
 }
@@ -116,12 +117,18 @@ function ledgerChanges({ link, results }: FinishedPerson, connectorId: string): 
   });
 }
 
+/** What is stored about somebody who was erased goes when the run that did it has long closed. */
+const ERASED_KEPT_MS = 24 * 3_600_000;
+const erasedUntil = ({ now }: BatchResultsInput): string => new Date(now().getTime() + ERASED_KEPT_MS).toISOString();
+
 /** The link after this person's operations: its version counts the plan once, however many batches it takes. */
-function releaseOf({ link, results }: FinishedPerson, { planRunId, token }: BatchResultsInput): LinkRelease {
+function releaseOf({ link, results }: FinishedPerson, input: BatchResultsInput): LinkRelease {
+  const { planRunId, token } = input;
   const done = results.filter(({ applied }) => applied.status === 'done');
   // A refusal may tell something about the account too: that its directory cannot be written (rules 3.8).
   const changes = results.flatMap(({ applied }) => applied.link ?? []);
-  const base = { id: link.id, token, set: mergeChanges(link, changes) };
+  const fields = mergeChanges(link, changes);
+  const base = { id: link.id, token, set: fields, ...(fields.state === 'erased' && { due: erasedUntil(input) }) };
   if (done.length === 0) return base;
   const targetKey = changes.map((change) => change.targetKey).find((key) => key !== undefined);
   const version = Math.max(...done.map(({ operation }) => operation.linkVersion)) + 1;

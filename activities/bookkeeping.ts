@@ -1,6 +1,6 @@
 import type { Bookkeeping, PlanContext, UserFacts, UserPlan } from '../domain/facts';
 import { dueKey } from '../domain/ids';
-import { graceEnd } from '../domain/lifecycle';
+import { nextDue } from '../domain/lifecycle-steps';
 import type { LinkNote, StoredLink } from '../store/records';
 import type { ActivityDeps } from './deps';
 
@@ -50,10 +50,10 @@ export async function noteBookkeeping(
   );
 }
 
-/** A grace that is over by now has its operation in this plan, or waits for a person: no day brings anything. */
+/** What is due by now has its operation in this plan, or waits for a person: no day brings anything. */
 function dueOf(facts: UserFacts, book: Bookkeeping, ctx: PlanContext): string | null {
-  const end = graceEnd(facts, book, ctx);
-  return end !== null && end > ctx.now ? end : null;
+  const due = nextDue(facts, book, ctx);
+  return due !== null && due > ctx.now ? due : null;
 }
 
 const hasNoCause = ({ missingSince, outOfScopeSince, disabledSince }: Bookkeeping): boolean =>

@@ -19,6 +19,12 @@ export interface Timings {
   readonly httpTimeoutMs: number;
 }
 
+/** What a connector may do with a target beyond what every one may. */
+export interface TargetRights {
+  /** Anonymize and delete accounts. @default false */
+  readonly erasure: boolean;
+}
+
 /** What activities are built from; entry points hand it in (workers/worker.ts). */
 export interface ActivityDeps {
   readonly store: Store;
@@ -30,7 +36,7 @@ export interface ActivityDeps {
   scopeFingerprint(settings: ConnectorConfig): string;
   openTarget(config: SealedConfig, id: string): TargetConfig;
   /** Calls of the target go by a limiter that all processes share. */
-  createTarget(settings: TargetConfig, priority: CallPriority): ProvisioningTarget;
+  createTarget(settings: TargetConfig, priority: CallPriority, options?: TargetRights): ProvisioningTarget;
   readonly timings: Timings;
   /** Wall clock; injected so that tests of grace can move it. */
   now(): Date;

@@ -193,6 +193,7 @@ function factsOf(
     source: person?.source ?? null,
     prepared: person?.prepared ?? null,
     groupIds: person?.groupIds ?? [],
+    groupNames: person?.groupNames ?? [],
     link,
     account,
     ...memberships,

@@ -1,5 +1,5 @@
 import type { PlanContext, UserFacts } from '../domain/facts';
-import { leavesNow } from '../domain/lifecycle';
+import { leavesNow } from '../domain/lifecycle-steps';
 import type { TargetUser } from '../domain/model';
 import { isLead } from '../domain/plan-lead';
 import { nameKey } from '../domain/names';

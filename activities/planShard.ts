@@ -23,7 +23,10 @@ import type { RunContext, RunContexts } from './runContext';
 import { shardPeople } from './shardPeople';
 import type { ShardInput } from './shardPeople';
 
-/** Renames that meet other accounts, and first members of new organizations, are applied apart from their shard, serially (durability 3.2). */
+/**
+ * Renames that meet other accounts, first members of new organizations, and anonymizations, of which a target runs one at a
+ * time, are applied apart from their shard, serially (durability 3.2).
+ */
 export const namesOf = (index: number): string => `names:${index}`;
 
 interface PlannedPerson {
@@ -101,7 +104,7 @@ async function storePlan(deps: ActivityDeps, input: ShardInput, planned: readonl
   const drafts = planned.flatMap(({ plan }) => plan.operations);
   const isRename = isConnectedRename(planned);
   const creators = organizationCreators(drafts);
-  const connected = drafts.filter((draft) => isRename(draft) || creators.has(draft));
+  const connected = drafts.filter((draft) => isRename(draft) || creators.has(draft) || draft.kind === 'anonymizeUser');
   const { record, operations } = toShard({
     runId: input.runId,
     shard: shardName(input.index),

@@ -4,6 +4,7 @@ import type { IdentityProvider } from '../connectors/provider';
 import type { CallPriority } from '../domain/call-slots';
 import { FAILURE } from '../domain/failures';
 import type { ConnectorConfig } from '../config/connector';
+import { erasesAccounts } from '../config/lifecycle';
 import type { ConnectorRecord, ConnectorVersionRecord, RunRecord } from '../store/records';
 import type { ProvisioningTarget } from '../targets/target';
 import type { ActivityDeps } from './deps';
@@ -58,12 +59,12 @@ export function createRunContexts(deps: ActivityDeps, priority: CallPriority): R
   };
   const settings = async (connectorId: string, version: number): Promise<ConnectorConfig> =>
     deps.openConnector((await versionOf(connectorId, version)).config, connectorId);
-  const client = async (id: string): Promise<TargetClient> => {
+  const client = async (id: string, erasure: boolean): Promise<TargetClient> => {
     const record = await deps.store.targets.get(id);
     if (record === null) throw gone(`target ${id}`);
-    return targets(`${id}:${record.version}`, () => {
+    return targets(`${id}:${record.version}:${erasure}`, () => {
       const opened = deps.openTarget(record.config, id);
-      const created = deps.createTarget(opened, priority);
+      const created = deps.createTarget(opened, priority, { erasure });
       return {
         target: created,
         targetVersion: record.version,
@@ -72,7 +73,7 @@ export function createRunContexts(deps: ActivityDeps, priority: CallPriority): R
       };
     });
   };
-  const target = async (id: string): Promise<ProvisioningTarget> => (await client(id)).target;
+  const target = async (id: string): Promise<ProvisioningTarget> => (await client(id, false)).target;
   const existing = async (connectorId: string): Promise<ConnectorRecord> => {
     const record = await deps.store.connectors.get(connectorId);
     if (record === null) throw gone(`connector ${connectorId}`);
@@ -86,7 +87,7 @@ export function createRunContexts(deps: ActivityDeps, priority: CallPriority): R
       settings: parsed,
       provider: provider(parsed, version),
       acknowledgedScope: stored.acknowledgedScope ?? null,
-      ...(await client(targetId)),
+      ...(await client(targetId, erasesAccounts(parsed.lifecycle))),
     };
   };
   const load = async (runId: string): Promise<RunContext> => {

@@ -17,6 +17,7 @@ export interface ShardInput {
 /** One person of this run's read, with what scope and mapping make of him. */
 export interface ShardPerson extends PreparedPerson {
   readonly groupIds: readonly string[];
+  readonly groupNames: readonly string[];
 }
 export interface ShardPeople {
   readonly range: SliceRange;
@@ -38,9 +39,9 @@ export async function shardPeople(deps: ActivityDeps, context: RunContext, input
   const people = new Map<string, ShardPerson>();
   for (const source of await snapshots.inSlices(input.runId, 'user', range)) {
     const groupIds = (memberOf.get(source.externalId) ?? []).sort();
-    const own = namedGroups(groupIds, groups);
-    const person = preparePerson(source, own, context.settings, known(source.externalId));
-    people.set(source.externalId, { ...person, groupIds });
+    const named = namedGroups(groupIds, groups);
+    const person = preparePerson(source, named, context.settings, known(source.externalId));
+    people.set(source.externalId, { ...person, groupIds, groupNames: named.map((group) => group.name) });
   }
   return { range, people };
 }

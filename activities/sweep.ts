@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { PERSON_REQUEST_KEPT_MS, fingerprint } from '../domain/ids';
 import { isExpired } from '../domain/holds';
-import type { ConnectorRecord, StoredLink } from '../store/records';
+import type { ConnectorRecord, PersonTraces, StoredLink } from '../store/records';
 import type { ActivityDeps } from './deps';
 import { expireHold } from './holdKeeping';
 import { heartbeat, whileHeartbeating } from './progress';
@@ -86,6 +86,10 @@ async function syncDueOne(
     await later(HOUR_MS);
     return false;
   }
+  if (link.state === 'erased') {
+    await deps.store.links.erase(tracesOf(link));
+    return true;
+  }
   try {
     await syncOne(deps, contexts, await dueRequest(deps, link));
     await later(DAY_MS);
@@ -96,6 +100,18 @@ async function syncDueOne(
     await later(HOUR_MS);
     return false;
   }
+}
+
+/** The account is anonymized or deleted: nothing about the person is kept here either (rules 3.7). */
+function tracesOf({ connectorId, externalId, targetKey, lastApplied, beforePseudonym }: StoredLink): PersonTraces {
+  const names = [lastApplied, beforePseudonym].flatMap((account) => account ?? []);
+  return {
+    connectorId,
+    externalId,
+    targetKey: targetKey ?? '',
+    usernames: names.map(({ username }) => username),
+    emails: names.flatMap(({ email }) => email ?? []),
+  };
 }
 
 /** The id is that of the link and the hour, so that a repeated round asks for the same thing. */

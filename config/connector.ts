@@ -5,7 +5,6 @@ import { DEFAULTS } from './defaults';
 import {
   approvalSchema,
   groupsSchema,
-  lifecycleSchema,
   loginSchema,
   matchSchema,
   protectedSchema,
@@ -14,6 +13,7 @@ import {
   usersSchema,
 } from './decisions';
 import { goldenSchema } from './golden';
+import { lifecycleSchema, unconfirmedSteps } from './lifecycle';
 import { completeMapping, mappingSchema } from './mapping';
 import { idSchema, textSchema, wholeNumber } from './scalars';
 import { choice, section, strict } from './section';
@@ -89,6 +89,10 @@ export function connectorSchema(options: ConnectorSchemaOptions) {
     if (preset === undefined) {
       context.addIssue({ code: 'custom', path: ['source', 'type'], message: 'has no preset mapping' });
       return z.NEVER;
+    }
+    for (const path of unconfirmedSteps(written.lifecycle, written.id)) {
+      const message = `what cannot be undone needs the id of the connector here: "${written.id}"`;
+      context.addIssue({ code: 'custom', path: ['lifecycle', ...path], message });
     }
     return {
       ...written,

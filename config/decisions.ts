@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import type { CountLimit, GroupPattern, LeadSettings } from '../domain/settings';
+import type { CountLimit, GroupPattern } from '../domain/settings';
 import { DEFAULTS } from './defaults';
 import { groupPatternSchema, optionalConditionSchema } from './expression';
 import { transformsSchema } from './mapping';
 import { globSchema, hoursSchema, textSchema, wholeNumber } from './scalars';
 import { choice, section, strict } from './section';
-import { UNBUILT, UNBUILT_ACTIONS } from './unbuilt';
+import { UNBUILT } from './unbuilt';
 
 const MAX_COUNT = 10_000_000;
-const MAX_DAYS = 3650;
 const DOMAIN_PATTERN = /^[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u;
 
 const groupPatterns = (none: readonly GroupPattern[]) => z.array(groupPatternSchema).default(() => [...none]);
@@ -85,46 +84,6 @@ export const groupsSchema = strict({
   missing: choice(['hold', 'keep', 'remove']).default(DEFAULTS.groups.missing),
   outOfScope: choice(['keep', 'remove']).default(DEFAULTS.groups.outOfScope),
 });
-
-function stepSchema(cause: 'disabled' | 'missing' | 'outOfScope') {
-  const standard = DEFAULTS.lifecycle[cause];
-  return section(
-    {
-      action: choice(['deactivate', 'keep', 'removeGroups'], UNBUILT_ACTIONS).default(standard.action),
-      graceDays: wholeNumber(0, MAX_DAYS).default(standard.graceDays),
-    },
-    UNBUILT.lifecycleStep
-  ).prefault({});
-}
-
-/** `user` belongs to replaceWith and to nothing else. */
-const leadsSchema = strict({
-  action: choice(['hold', 'replaceWith']).default(DEFAULTS.lifecycle.leads.action),
-  user: textSchema.optional(),
-})
-  .transform(({ action, user }, context): LeadSettings => {
-    if (action === 'replaceWith' && user !== undefined) return { action, user };
-    if (action === 'hold' && user === undefined) return { action };
-    const message = user === undefined ? 'replaceWith needs the username that takes over' : 'hold takes no user';
-    context.addIssue({ code: 'custom', path: ['user'], message });
-    return z.NEVER;
-  })
-  .prefault({});
-
-export const lifecycleSchema = section(
-  {
-    disabled: stepSchema('disabled'),
-    missing: stepSchema('missing'),
-    outOfScope: stepSchema('outOfScope'),
-    unmatched: section(
-      { action: choice(['report'], ['deactivate']).default(DEFAULTS.lifecycle.unmatched.action) },
-      UNBUILT.unmatched
-    ).prefault({}),
-    groupsOnDeactivate: choice(['keep', 'drop']).default(DEFAULTS.lifecycle.groupsOnDeactivate),
-    leads: leadsSchema,
-  },
-  UNBUILT.lifecycle
-);
 
 export const protectedSchema = strict({
   users: z.array(textSchema).default([]),

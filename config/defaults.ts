@@ -77,6 +77,7 @@ export const DEFAULTS = {
     unmatched: { action: 'report' },
     groupsOnDeactivate: 'keep',
     leads: { action: 'hold' },
+    keepIf: '',
   } satisfies LifecycleSettings,
   protected: { users: [], groups: ['jira-administrators'] } satisfies ProtectedSettings,
   safety: {

@@ -12,16 +12,13 @@ export const UNBUILT = {
   },
   source: { read: 'scoped', nested: 'flatten', guests: 'exclude', managers: false, photos: false, quotaShare: 50 },
   match: { guests: false },
-  lifecycle: { keepIf: '', whenConnectorIsDeleted: 'release' },
-  lifecycleStep: { then: ABSENT, confirm: ABSENT },
+  lifecycle: { whenConnectorIsDeleted: 'release' },
   unmatched: { in: [], graceDays: ABSENT, then: ABSENT },
   safety: { exceptions: [], canary: { users: 0 } },
   approval: { twoPerson: false },
   settings: { notifications: [], allowedHosts: [] },
 } as const satisfies Readonly<Record<string, UnbuiltKeys>>;
 
-/** Second steps and hard ends of a user's life that are not built yet. */
-export const UNBUILT_ACTIONS = ['pseudonymize', 'anonymize', 'delete'] as const;
 /** Every source type there will be; those without a definition are refused as not built yet. */
 export const SOURCE_TYPES = [
   'file',

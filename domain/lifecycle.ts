@@ -3,8 +3,6 @@ import type { Bookkeeping, PlanContext, UserFacts } from './facts';
 import type { Link } from './model';
 import type { LifecycleStep } from './settings';
 
-const DAY_MS = 86_400_000;
-
 /** The causes that a source user can give; `unmatched` accounts have no source user (rules 3.1). */
 export type Cause = 'disabled' | 'missing' | 'outOfScope';
 export type CauseTimes = Pick<Bookkeeping, 'missingSince' | 'outOfScopeSince' | 'disabledSince'>;
@@ -46,34 +44,6 @@ export function stepFor(cause: Cause, ctx: PlanContext): LifecycleStep {
   return ctx.settings.lifecycle[cause];
 }
 
-/** True once the grace of a cause is over; a grace of 0 days is over at once. */
-export function isDue(cause: Cause, times: CauseTimes, ctx: PlanContext): boolean {
-  const since = sinceOf(cause, times);
-  if (since === null) return false;
-  return Date.parse(ctx.now) - Date.parse(since) >= stepFor(cause, ctx).graceDays * DAY_MS;
-}
-
-/**
- * ISO time at which the grace of a person who leaves ends and something has to be done, or null where nothing waits for
- * a day to come: no cause, no proof of it yet, the account inactive or kept.
- */
-export function graceEnd(facts: UserFacts, times: CauseTimes, ctx: PlanContext): string | null {
-  const cause = causeOf(facts);
-  if (cause === null || facts.account?.active !== true) return null;
-  const { action, graceDays } = stepFor(cause, ctx);
-  const since = sinceOf(cause, times);
-  if (action === 'keep' || graceDays === 0 || since === null) return null;
-  return new Date(Date.parse(since) + graceDays * DAY_MS).toISOString();
-}
-
-/** True when an active account is to be deactivated now for a cause of its person: what stands in the way has to be known. */
-export function leavesNow(facts: UserFacts, ctx: PlanContext): boolean {
-  const { link, account } = facts;
-  const cause = causeOf(facts);
-  if (cause === null || link === null || account?.active !== true) return false;
-  return stepFor(cause, ctx).action === 'deactivate' && isDue(cause, causeTimes(facts, link, ctx), ctx);
-}
-
 /** True when an inactive account of this link is taken back without asking (rules 3.3). */
 export function reactivates(facts: Pick<UserFacts, 'link'>, ctx: Pick<PlanContext, 'settings'>): boolean {
   switch (ctx.settings.users.actions.reactivate) {
@@ -86,7 +56,8 @@ export function reactivates(facts: Pick<UserFacts, 'link'>, ctx: Pick<PlanContex
   }
 }
 
-function sinceOf(cause: Cause, times: CauseTimes): string | null {
+/** ISO time from which the grace of a cause counts, or null where it is not proved yet. */
+export function sinceOf(cause: Cause, times: CauseTimes): string | null {
   switch (cause) {
     case 'disabled':
       return times.disabledSince;

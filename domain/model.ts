@@ -57,8 +57,11 @@ export interface LedgerMembership {
   readonly addedBy: MembershipOrigin;
 }
 
-/** The life of a link: `pending` until its account is created or adopted, `released` once given up. */
-export type LinkState = 'pending' | 'active' | 'inactive' | 'externalDirectory' | 'released';
+/**
+ * The life of a link: `pending` until its account is created or adopted, `released` once given up, `erased` when its
+ * account was anonymized or deleted and what is stored about the person is to go too.
+ */
+export type LinkState = 'pending' | 'active' | 'inactive' | 'externalDirectory' | 'released' | 'erased';
 
 /** "This source user is that target user", with what was last applied (rules 1). */
 export interface Link {
@@ -84,6 +87,10 @@ export interface Link {
   readonly refusedMemberships?: readonly string[];
   /** The version of the target's configuration under which its directory refused something. */
   readonly refusedUnder?: number;
+  /** What the account was called before it was pseudonymized; absent: it never was. */
+  readonly beforePseudonym?: DesiredAccount;
+  /** Id of the target's task that anonymizes the account; absent: none was begun. */
+  readonly erasureTask?: string;
   /** Properties as last written, by key; absent: none. */
   readonly lastProperties?: AttributeRecord;
   /** Fingerprint of the picture that was last set; absent or null: none was. */

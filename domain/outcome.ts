@@ -29,6 +29,11 @@ function outcomeOfDone(kind: OperationKind): Outcome {
   switch (kind) {
     case 'deactivateUser':
       return 'deactivated';
+    case 'pseudonymizeUser':
+      return 'pseudonymized';
+    case 'anonymizeUser':
+    case 'deleteUser':
+      return 'deleted';
     case 'createUser':
       return 'created';
     case 'reactivateUser':

@@ -2,9 +2,10 @@ import { draftForUser } from './draft';
 import type { PlanContext, UserFacts, Wanted, WantedAccount } from './facts';
 import { reactivates } from './lifecycle';
 import { contestReason, takenReason } from './matching';
-import type { AttributeRecord, TargetUser } from './model';
+import type { AttributeRecord, DesiredAccount, TargetUser } from './model';
 import { emailKey, nameKey } from './names';
 import type { Reason } from './operation';
+import { isPseudonymized } from './pseudonym';
 import { because } from './reasons';
 import type { AttributeRule } from './settings';
 import { merge, NOTHING, operating, standing } from './user-plan';
@@ -65,8 +66,11 @@ export function newAccount(wanted: WantedAccount): AttributeRecord {
 function planRename(input: AccountInput): Part {
   const { facts, ctx, account, wanted } = input;
   const rule = ctx.settings.mapping.username;
-  if (rule.apply === 'onCreate' || isSame(wanted.username, account.username, rule, nameKey)) return NOTHING;
-  if (!ctx.settings.users.actions.rename) return standing('skipped', because('actionOff', '1.7', { action: 'rename' }));
+  const restores = isPseudonymized(facts.link, account);
+  const isKept = rule.apply === 'onCreate' && !restores;
+  if (isKept || isSame(wanted.username, account.username, rule, nameKey)) return NOTHING;
+  if (!ctx.settings.users.actions.rename && !restores)
+    return standing('skipped', because('actionOff', '1.7', { action: 'rename' }));
   const obstacle = renameObstacle(facts, account);
   if (obstacle !== null) return standing('held', obstacle);
   const guarded = ctx.protectedKeys.has(account.key);
@@ -102,7 +106,8 @@ function planChanges(input: AccountInput, email: Change | null): Part {
   const { facts, ctx, account } = input;
   const displayName = displayNameChange(input);
   if (email === null && displayName === null) return NOTHING;
-  if (!ctx.settings.users.actions.update) return standing('skipped', because('actionOff', '3.2', { action: 'update' }));
+  if (!ctx.settings.users.actions.update && formerly(input) === null)
+    return standing('skipped', because('actionOff', '3.2', { action: 'update' }));
   const guarded = email !== null && ctx.protectedKeys.has(account.key);
   return operating(
     draftForUser('updateUser', facts, {
@@ -123,7 +128,8 @@ interface Change {
 
 function emailChange({ facts, ctx, account, wanted }: AccountInput): Change | null {
   const rule = ctx.settings.mapping.email;
-  const value = valueOf(wanted.email, rule);
+  const before = formerly({ facts, account });
+  const value = before === null ? valueOf(wanted.email, rule) : restored(wanted.email, before.email);
   if (value === undefined) return null;
   const known = account.email ?? hiddenEmail(facts, value);
   if (known === value || (known !== null && value !== null && isSame(value, known, rule, emailKey))) return null;
@@ -139,9 +145,15 @@ function hiddenEmail(facts: UserFacts, wanted: string | null): string | null {
   return applied === null ? wanted : applied.email;
 }
 
-function displayNameChange({ ctx, account, wanted }: AccountInput): Change | null {
+function displayNameChange({ facts, ctx, account, wanted }: AccountInput): Change | null {
   const rule = ctx.settings.mapping.displayName;
-  const value = rule.apply === 'onCreate' ? null : displayNameOf(wanted);
+  const before = formerly({ facts, account });
+  const value =
+    before !== null
+      ? (displayNameOf(wanted) ?? before.displayName)
+      : rule.apply === 'onCreate'
+        ? null
+        : displayNameOf(wanted);
   if (value === null || isSame(value, account.displayName, rule, nameKey)) return null;
   return { before: { displayName: account.displayName }, after: { displayName: value } };
 }
@@ -154,6 +166,13 @@ function displayNameOf(wanted: WantedAccount): string | null {
 function valueOf<T>(wanted: Wanted<T>, rule: AttributeRule): T | undefined {
   return wanted === 'keep' || rule.apply === 'onCreate' ? undefined : wanted.set;
 }
+
+/** What an account that bears its pseudonym was called before: whoever comes back gets it back (rules 3.7). */
+function formerly({ facts, account }: Pick<AccountInput, 'facts' | 'account'>): DesiredAccount | null {
+  return isPseudonymized(facts.link, account) ? (facts.link?.beforePseudonym ?? null) : null;
+}
+
+const restored = <T>(wanted: Wanted<T>, before: T): T => (wanted === 'keep' ? before : wanted.set);
 
 /** A difference in case only is none, unless the mapping says `case: exact` (rules 1.5). */
 function isSame(a: string, b: string, rule: AttributeRule, keyOf: (text: string) => string): boolean {

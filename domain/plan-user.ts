@@ -34,7 +34,7 @@ export function planUser(facts: UserFacts, ctx: PlanContext): UserPlan {
 
 /** A link whose account was created or adopted and not given up again. */
 function isStanding(link: Link): boolean {
-  return link.targetKey !== null && link.state !== 'released' && link.state !== 'pending';
+  return link.targetKey !== null && !['released', 'pending', 'erased'].includes(link.state);
 }
 
 function planUnlinked(facts: UserFacts, ctx: PlanContext): UserPlan {

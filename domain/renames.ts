@@ -1,4 +1,5 @@
 import type { PlanContext, RenameEdge, RenameVerdict, UserFacts } from './facts';
+import { isPseudonymized } from './pseudonym';
 import { reactivates } from './lifecycle';
 import { nameKey } from './names';
 import type { Reason } from './operation';
@@ -26,7 +27,8 @@ export function renameEdgeOf(facts: RenameFacts, ctx: RenameContext): RenameEdge
   if (account === null || facts.link === null || source?.active !== true || toKey === null) return null;
   const { actions } = ctx.settings.users;
   const fromKey = nameKey(account.username);
-  if (fromKey === toKey || !actions.rename || ctx.settings.mapping.username.apply === 'onCreate') return null;
+  const isKept = !actions.rename || ctx.settings.mapping.username.apply === 'onCreate';
+  if (fromKey === toKey || (isKept && !isPseudonymized(facts.link, account))) return null;
   if (account.key === ctx.syncAccountKey || ctx.protectedKeys.has(account.key)) return null;
   if (facts.link.state === 'externalDirectory' || facts.usernameContest !== null) return null;
   if (!account.active && !reactivates(facts, ctx)) return null;

@@ -71,9 +71,15 @@ export interface GroupSettings {
   readonly missing: 'hold' | 'keep' | 'remove';
   readonly outOfScope: 'keep' | 'remove';
 }
+/** What may follow later; the last two cannot be undone. */
+export type FinalAction = 'removeGroups' | 'pseudonymize' | 'anonymize' | 'delete';
 export interface LifecycleStep {
-  readonly action: 'deactivate' | 'keep' | 'removeGroups';
+  readonly action: 'deactivate' | 'keep' | FinalAction;
   readonly graceDays: number;
+  /** So many days after the account was deactivated, or after the grace where `action` does not deactivate. */
+  readonly then?: { readonly afterDays: number; readonly action: FinalAction } | undefined;
+  /** The id of the connector, written where a step cannot be undone. */
+  readonly confirm?: string | undefined;
 }
 /** What becomes of a leaver who leads projects: the account stays until somebody else does, or one named account takes over. */
 export type LeadSettings = { readonly action: 'hold' } | { readonly action: 'replaceWith'; readonly user: string };
@@ -84,6 +90,8 @@ export interface LifecycleSettings {
   readonly unmatched: { readonly action: 'report' };
   readonly groupsOnDeactivate: 'keep' | 'drop';
   readonly leads: LeadSettings;
+  /** A condition about a leaver: who fulfils it keeps everything. Empty: nobody does (rules 3.6). */
+  readonly keepIf: string;
 }
 export interface ProtectedSettings {
   /** Usernames of the target. */

@@ -1,5 +1,5 @@
 import type { AnyBulkWriteOperation } from 'mongodb';
-import { targetClaim } from '../domain/ids';
+import { dueKey, targetClaim } from '../domain/ids';
 import { NO_LEASE } from './link-document';
 import type { LinkDocument, Links } from './link-document';
 import { findByIds, writeAll } from './mongo';
@@ -27,15 +27,20 @@ function giveBack(pair: Pair): Operation {
   return { updateOne: { filter: fence(pair), update: { $set: { lease: NO_LEASE }, $unset: { nameClaim: '' } } } };
 }
 
+/** States of links that own no account any more. */
+const GIVEN_UP: ReadonlySet<string> = new Set(['released', 'erased']);
+
 function operationFor(pair: Pair): Operation {
   const { release, document } = pair;
   if (isUnborn(pair)) return { deleteOne: { filter: fence(pair) } };
   const claim = release.claimKey === undefined ? {} : { targetClaim: targetClaim(document.targetId, release.claimKey) };
   const dropped = {
     ...(release.dropNameClaim ? { nameClaim: '' as const } : {}),
-    ...(release.set.state === 'released' ? { targetClaim: '' as const } : {}),
+    ...(GIVEN_UP.has(release.set.state ?? '') ? { targetClaim: '' as const } : {}),
   };
-  const $set = { ...release.set, ...claim, lease: NO_LEASE };
+  const { connectorId, externalId } = document;
+  const due = release.due === undefined ? {} : { due: dueKey(release.due, connectorId, externalId) };
+  const $set = { ...release.set, ...claim, ...due, lease: NO_LEASE };
   const update = Object.keys(dropped).length > 0 ? { $set, $unset: dropped } : { $set };
   return { updateOne: { filter: fence(pair), update } };
 }

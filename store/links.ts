@@ -6,6 +6,7 @@ import type { LinkDocument, Links } from './link-document';
 import { acquireLeases } from './link-leases';
 import { releaseLeases } from './link-release';
 import { chunks, findByIds, writeAll } from './mongo';
+import { erasePerson } from './person-erasure';
 import { byText, keysUntil, sliceFilter } from './ranges';
 import type { LinkNote, StoredLink } from './records';
 import type { LinkRepository } from './store';
@@ -92,6 +93,7 @@ export function createLinkRepository(db: Db): LinkRepository {
     renew: (connectorId, externalIds, token, until) => renew(links, connectorId, externalIds, token, until),
     release: (releases) => releaseLeases(links, releases),
     note: (notes) => note(links, notes),
+    erase: (traces) => erasePerson(db, traces),
     due: (until, limit) => due(links, until, limit),
     postpone: (link, until) => postpone(links, link, until),
   };

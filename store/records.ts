@@ -279,6 +279,17 @@ export interface LinkRelease {
   readonly claimKey?: string;
   /** Drops the claim of the name, once the account exists. */
   readonly dropNameClaim?: boolean;
+  /** When the sweep has to look at it again (ISO time); absent: as before. */
+  readonly due?: string;
+}
+/** By what a person is found in what is stored. */
+export interface PersonTraces {
+  readonly connectorId: string;
+  readonly externalId: string;
+  readonly targetKey: string;
+  /** Every name and address that is known of the account. */
+  readonly usernames: readonly string[];
+  readonly emails: readonly string[];
 }
 export interface LinkNote {
   readonly id: string;

@@ -18,6 +18,7 @@ import type {
   OperationRecord,
   OperationResult,
   OutcomeRecord,
+  PersonTraces,
   PlanShardRecord,
   RequestRecord,
   RunRecord,
@@ -225,13 +226,15 @@ export interface LinkRepository {
   renew(connectorId: string, externalIds: readonly string[], token: string, until: number): Promise<void>;
   /**
    * Fenced by the token. A new link that never got an account is deleted when released with state `pending` and no claim.
-   * State `released` also drops the claim of the account. @returns the ids of links whose claim another link holds: these
+   * States `released` and `erased` also drop the claim of the account. @returns the ids of links whose claim another link holds: these
    * were given back without any other change.
    */
   release(releases: readonly LinkRelease[]): Promise<{ readonly conflicts: readonly string[] }>;
   note(notes: readonly LinkNote[]): Promise<void>;
   /** Links of all connectors whose grace ends in the hour of `until` (ISO time) or before, the oldest first. */
   due(until: string, limit: number): Promise<readonly StoredLink[]>;
+  /** Removes everything that is stored about a person, the link at last. May be repeated. */
+  erase(traces: PersonTraces): Promise<void>;
   /** Makes it due again at `until`, unless it was noted otherwise meanwhile. */
   postpone(link: StoredLink, until: string): Promise<void>;
 }

@@ -51,8 +51,9 @@ export function activityDeps(parts: WorkerParts): ActivityDeps {
       return observedProvider(provider, settings.id, metrics);
     },
     openTarget: (config, id) => schema.parseTarget(openSecrets(config, secretBox, `target:${id}`)),
-    createTarget: (settings, priority) =>
+    createTarget: (settings, priority, { erasure } = { erasure: false }) =>
       createTarget(settings, {
+        erasure,
         httpTimeoutMs: timings.httpTimeoutMs,
         onAnswer: (call) => {
           metrics.targetCalled({ target: settings.id, ...call });

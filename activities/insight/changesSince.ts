@@ -1,11 +1,10 @@
 import type { SliceRange } from '../../domain/ids';
 import { shardName } from '../../domain/ids';
 import type { TargetUser } from '../../domain/model';
-import { PHASE_OF_KIND } from '../../domain/operation';
+import { groupKeyOf, PHASE_OF_KIND } from '../../domain/operation';
 import { accountSince, groupsSince } from '../../domain/state-since';
 import type { OperationRecord, RunRecord, StoredLink } from '../../store/records';
 import type { Store } from '../../store/store';
-import { groupKeyOf } from '../draftShard';
 import { remembered } from './memo';
 
 export interface ChangesSince {

@@ -56,6 +56,7 @@ export async function gatherPerson(
     source: person?.source ?? null,
     prepared,
     groupIds: (groups.own ?? []).map((group) => group.externalId).sort(),
+    groupNames: (groups.own ?? []).map((group) => group.name),
     link,
     account,
     accountGroups,

@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { PlanContext, UserPlan } from '../../domain/facts';
+import type { PlanContext, UserFacts, UserPlan } from '../../domain/facts';
 import { evaluateGate, gateOperation } from '../../domain/gate';
 import type { GateResult } from '../../domain/gate';
 import { userShardName } from '../../domain/ids';

@@ -26,7 +26,7 @@ function recordingStore(taken: readonly string[] = []): { store: Store; writes: 
   return { store: store as unknown as Store, writes };
 }
 const resultsOver = (store: Store) =>
-  createBatchResults({ store, connectorId: 'corp', planRunId: 'corp-1', token: 'attempt-2' });
+  createBatchResults({ store, connectorId: 'corp', planRunId: 'corp-1', token: 'attempt-2', now: () => new Date(0) });
 
 describe('durability 3.3: the results of a batch', () => {
   it('are written in the order ledger, link with its lease, status, so that a crash between two loses nothing', async () => {
@@ -75,6 +75,7 @@ describe('durability 3.3: the results of a batch', () => {
     const { store, writes } = recordingStore(['corp:a']);
     const told: unknown[] = [];
     const results = createBatchResults({
+      now: () => new Date(0),
       store,
       connectorId: 'corp',
       planRunId: 'corp-1',

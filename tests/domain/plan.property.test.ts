@@ -11,7 +11,7 @@ import { SYNC_KEY, worlds } from '../support/worlds';
 const RUNS = { numRuns: 800 };
 /** For tests that also demand that something rare occurs: the same worlds every time. */
 const COVERED = { numRuns: 3000, seed: 3 };
-const TAKES_AWAY = new Set(['deactivateUser', 'removeMembership']);
+const TAKES_AWAY = new Set(['deactivateUser', 'pseudonymizeUser', 'deleteUser', 'removeMembership']);
 
 const passing = (plan: PurePlan): readonly DraftOperation[] =>
   plan.operations.filter((operation) => !operation.heldByRule);
@@ -30,6 +30,8 @@ function restsOnGroups(world: World): (operation: DraftOperation) => boolean {
   };
 }
 
+const FREES_NAMES = new Set(['renameUser', 'pseudonymizeUser', 'deleteUser']);
+
 /**
  * True when the plan frees a name or an address, or makes a successor of leads usable, for which somebody may wait until
  * the next read (rules 1.5, 3.5).
@@ -38,7 +40,7 @@ function freesAValue(plan: PurePlan, { settings }: World): boolean {
   const named = settings.lifecycle.leads.action === 'replaceWith';
   return passing(plan).some(
     ({ kind, gateKinds }) =>
-      kind === 'renameUser' ||
+      FREES_NAMES.has(kind) ||
       gateKinds.includes('emails') ||
       (named && (kind === 'reactivateUser' || kind === 'createUser'))
   );
@@ -87,6 +89,8 @@ describe('plans of whole worlds', () => {
       'adoptUser',
       'createUser',
       'deactivateUser',
+      'deleteUser',
+      'pseudonymizeUser',
       'reactivateUser',
       'removeMembership',
       'renameUser',

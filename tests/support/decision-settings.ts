@@ -29,6 +29,7 @@ export const DEFAULTS: DecisionSettings = {
     unmatched: { action: 'report' },
     groupsOnDeactivate: 'keep',
     leads: { action: 'hold' },
+    keepIf: '',
   },
   protected: { users: [], groups: ['jira-administrators'] },
   safety: {

@@ -77,7 +77,18 @@ function apply(operation: DraftOperation, edit: Editable, world: World): void {
     case 'deactivateUser':
       if (Object.values(edit.leads).includes(operation.targetKey ?? '')) throw new Error('the account leads a project');
       change(edit, operation, { active: false });
-      changeLink(edit, id, { lastDeactivatedBy: 'us', state: 'inactive' });
+      changeLink(edit, id, { lastDeactivatedBy: 'us', lastDeactivatedAt: world.now, state: 'inactive' });
+      return;
+    case 'pseudonymizeUser':
+      refuseActive(edit, operation);
+      change(edit, operation, withoutStep(operation));
+      changeLink(edit, id, { beforePseudonym: formerly(operation) });
+      return;
+    case 'anonymizeUser':
+    case 'deleteUser':
+      refuseActive(edit, operation);
+      edit.accounts = edit.accounts.filter(({ key }) => key !== operation.targetKey);
+      changeLink(edit, id, { state: 'erased' });
       return;
     case 'reactivateUser':
       change(edit, operation, { active: true });
@@ -100,6 +111,20 @@ function keyOf({ accounts }: Editable, username: string): string {
   const found = accounts.find((account) => nameKey(account.username) === nameKey(username));
   if (found === undefined) throw new Error('nobody has the name of the new lead');
   return found.key;
+}
+
+function refuseActive({ accounts }: Editable, { kind, targetKey }: DraftOperation): void {
+  if (accounts.some(({ key, active }) => key === targetKey && active))
+    throw new Error(`${kind}: the account is active`);
+}
+
+function formerly({ before }: DraftOperation): NonNullable<Link['beforePseudonym']> {
+  const email = before?.['email'];
+  return {
+    username: textOf(before, 'username'),
+    email: typeof email === 'string' ? email : null,
+    displayName: textOf(before, 'displayName'),
+  };
 }
 
 function applyGroup(operation: DraftOperation, edit: Editable, world: World): void {

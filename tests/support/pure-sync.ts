@@ -22,7 +22,7 @@ import type {
 } from '../../domain/model';
 import { emailKey, nameKey } from '../../domain/names';
 import type { DraftOperation } from '../../domain/operation';
-import { leavesNow } from '../../domain/lifecycle';
+import { leavesNow } from '../../domain/lifecycle-steps';
 import { planUser } from '../../domain/plan-user';
 import { preparePerson } from '../../domain/prepare';
 import { planRenames, renameEdgeOf } from '../../domain/renames';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { GroupLink, Link, SourceGroup, SourceMembership, SourceUser, TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
-import type { DecisionSettings, LeadSettings } from '../../domain/settings';
+import type { DecisionSettings, LeadSettings, LifecycleStep } from '../../domain/settings';
 import { DEFAULTS } from './decision-settings';
 import { linkTo } from './pure-apply';
 import { CONNECTOR } from './pure-sync';
@@ -93,7 +93,21 @@ const settings: fc.Arbitrary<DecisionSettings> = fc
     requiredGroups: fc.constantFrom([], [], ['jira-*']),
     drop: fc.constantFrom<'keep' | 'drop'>('keep', 'drop'),
     leads: fc.constantFrom<LeadSettings>({ action: 'hold' }, { action: 'replaceWith', user: 'user1' }),
-    action: fc.constantFrom<'deactivate' | 'removeGroups' | 'keep'>('deactivate', 'deactivate', 'removeGroups', 'keep'),
+    action: fc.constantFrom<LifecycleStep['action']>(
+      'deactivate',
+      'deactivate',
+      'removeGroups',
+      'keep',
+      'pseudonymize',
+      'delete'
+    ),
+    then: fc.constantFrom<LifecycleStep['then']>(
+      undefined,
+      undefined,
+      { afterDays: 1, action: 'pseudonymize' },
+      { afterDays: 30, action: 'delete' }
+    ),
+    keepIf: fc.constantFrom('', '', 'user.username == "user2"'),
     reactivate: fc.constantFrom<'own' | 'always' | 'never'>('own', 'always', 'never'),
     exact: fc.boolean(),
     domains: fc.constantFrom([], ['corp.com']),
@@ -118,10 +132,11 @@ const settings: fc.Arbitrary<DecisionSettings> = fc
     },
     lifecycle: {
       ...DEFAULTS.lifecycle,
-      disabled: { action: draw.action, graceDays: 0 },
+      disabled: { action: draw.action, graceDays: 0, then: draw.then },
       outOfScope: { action: draw.action, graceDays: 0 },
       groupsOnDeactivate: draw.drop,
       leads: draw.leads,
+      keepIf: draw.keepIf,
     },
   }));
 
