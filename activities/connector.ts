@@ -1,3 +1,4 @@
+import { shardSlices } from '../domain/ids';
 import type { QueuedRun } from '../domain/run-queue';
 import type { ScheduleSettings } from '../domain/settings';
 import type { ActivityDeps } from './deps';
@@ -66,7 +67,10 @@ export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
       await store.connectors.patch(connectorId, { deleting: true });
     },
     async removeConnector({ connectorId }: ConnectorInput): Promise<void> {
-      await whileHeartbeating(() => store.connectors.remove(connectorId));
+      await whileHeartbeating(async () => {
+        await noteReleasedLinks(deps, connectorId);
+        await store.connectors.remove(connectorId);
+      });
     },
     /** A run whose workflow ended without closing it (terminated by an operator): it is told as failed. */
     async recordLostRun(input: ConnectorInput & { run: QueuedRun }): Promise<void> {
@@ -79,4 +83,26 @@ export function connectorActivities(deps: ActivityDeps, contexts: RunContexts) {
       if (plan !== null) await takeUpApproval(deps, plan, input.run.runId);
     },
   };
+}
+
+/** Links are counted in so many parts: a connector may have very many. */
+const PARTS = 64;
+
+/** Accounts that nobody looks after from now on must not get lost in silence: the audit log says how many there are. */
+async function noteReleasedLinks(deps: ActivityDeps, connectorId: string): Promise<void> {
+  const { store } = deps;
+  let accounts = 0;
+  for (let part = 0; part < PARTS; part += 1) {
+    const links = await store.links.inSlices(connectorId, shardSlices(part, PARTS));
+    accounts += links.filter(({ targetKey, state }) => targetKey !== null && state !== 'erased').length;
+  }
+  if (accounts === 0) return;
+  const at = deps.now().toISOString();
+  await store.audit.append({
+    at,
+    by: 'system',
+    action: 'connector.release',
+    subject: connectorId,
+    details: { accounts },
+  });
 }

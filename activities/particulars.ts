@@ -9,6 +9,8 @@ import { cancellation } from './progress';
 import { readPatiently } from './readPatiently';
 import type { RunContext } from './runContext';
 
+const ORGANIZATIONS = 'organizations';
+
 /** What only some plans need to know of the target: asked for when one does, and once. */
 export interface Particulars {
   /** Who leads which project; nobody where the target knows no projects. */
@@ -41,18 +43,28 @@ async function listAll(organizations: Organizations): Promise<readonly Organizat
   return all;
 }
 
-/** The organizations by nameKey, as plans look them up; nothing is asked where the mapping has none. */
-export async function knownOrganizations(
+/** The organizations by nameKey, as plans look them up; absent where the mapping has none. */
+export function knownOrganizations(
   { mapping }: DecisionSettings,
-  particulars: Particulars
-): Promise<Pick<PlanContext, 'organizations'>> {
+  organizations: readonly Organization[]
+): Pick<PlanContext, 'organizations'> {
   if (mapping.organizations === undefined) return {};
   const known: Record<string, KnownOrganization> = {};
-  for (const one of await particulars.organizations()) {
+  for (const one of organizations) {
     const key = nameKey(one.name);
     known[key] = Object.hasOwn(known, key) ? 'several' : one;
   }
   return { organizations: known };
+}
+
+/** The same, asked for where the mapping has any. */
+export async function askedOrganizations(
+  settings: DecisionSettings,
+  particulars: Particulars
+): Promise<Pick<PlanContext, 'organizations'>> {
+  return settings.mapping.organizations === undefined
+    ? {}
+    : knownOrganizations(settings, await particulars.organizations());
 }
 
 /** The same for all shards of a run: what one of them learned is kept with the snapshot. */
@@ -69,6 +81,15 @@ export function particularsOfRun(deps: ActivityDeps, { run, target }: RunContext
   return {
     leads: () => kept('projectLeads', direct.leads),
     licences: () => kept('licences', direct.licences),
-    organizations: () => kept('organizations', direct.organizations),
+    organizations: () => kept(ORGANIZATIONS, direct.organizations),
   };
+}
+
+/** The organizations as a run knew them, for who may not ask the target; none where it asked for none. */
+export async function keptOrganizations(
+  { store }: ActivityDeps,
+  { run, settings }: RunContext
+): Promise<Pick<PlanContext, 'organizations'>> {
+  const kept = (await store.snapshots.artifact(run.id, ORGANIZATIONS)) as readonly Organization[] | null;
+  return knownOrganizations(settings, kept ?? []);
 }

@@ -13,7 +13,7 @@ import type { ActivityDeps } from './deps';
 import { toShard } from './draftShard';
 import { gatherFacts } from './gatherFacts';
 import { withLeads } from './leadFacts';
-import { knownOrganizations, particularsOfRun } from './particulars';
+import { askedOrganizations, particularsOfRun } from './particulars';
 import { storedRenames } from './prepareShard';
 import { whileHeartbeating } from './progress';
 import { storedGroupNames } from './readMembers';
@@ -51,7 +51,7 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   const renames = await storedRenames(deps, input.runId);
   const gathered = await gatherFacts(deps, context, shard, renames, health.healthy);
   const particulars = particularsOfRun(deps, context);
-  const rules = { ...(await planContext(deps, context)), ...(await knownOrganizations(context.settings, particulars)) };
+  const rules = { ...(await planContext(deps, context)), ...(await askedOrganizations(context.settings, particulars)) };
   const facts = await withLeads(context.target, particulars, gathered.facts, rules);
   const plans = facts.map((one): PlannedPerson => ({ facts: one, plan: planUser(one, rules) }));
   const planned = await withNotedSeats(deps, context, await seatingOf(context.settings, particulars), plans);

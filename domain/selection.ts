@@ -27,7 +27,8 @@ export function waitsForApproval(status: OperationStatus, preview: boolean): boo
 
 /** The kinds a person has to approve before the operation may go; empty where kinds cannot free it. */
 function kindsToApprove(operation: SelectableOperation, held: HeldScope): readonly GateKind[] {
-  if (operation.heldByRule || (operation.noSeats ?? []).length > 0) return [];
+  if (operation.heldByRule) return [];
+  if ((operation.noSeats ?? []).length > 0) return [];
   const kinds = [...operation.gateKinds, ...operation.follows];
   return held.wholePlan || held.preview === true ? kinds : kinds.filter((kind) => held.kinds.includes(kind));
 }

@@ -15,7 +15,7 @@ export interface SeenAccount {
  */
 export function accountSince({ seen, link }: SeenAccount): TargetUser | null {
   const { targetKey, state, lastApplied } = link;
-  if (targetKey === null) return null;
+  if (targetKey === null || state === 'erased') return null;
   if (seen === null && lastApplied === null) return null;
   const username = filled(lastApplied?.username) ?? seen?.username ?? '';
   return {

@@ -15,6 +15,7 @@ import type { PlanShardRecord, RunRecord } from '../../store/records';
 import type { ActivityDeps } from '../deps';
 import { toShard } from '../draftShard';
 import { gatherFacts } from '../gatherFacts';
+import { keptOrganizations } from '../particulars';
 import { planContext, usernameOf, peopleCounts } from '../planShard';
 import { renameEdges } from '../prepareShard';
 import type { ConnectorContext, RunContext } from '../runContext';
@@ -233,6 +234,6 @@ async function planSide(
   });
   const context: RunContext = { ...side.context, provider };
   const { facts } = await gatherFacts(own, context, people, renames[number] ?? {}, health.healthy);
-  const rules = await planContext(own, context);
+  const rules = { ...(await planContext(own, context)), ...(await keptOrganizations(own, context)) };
   return facts.map((one: UserFacts) => ({ facts: one, plan: planUser(one, rules) }));
 }

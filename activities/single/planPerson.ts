@@ -15,7 +15,7 @@ import { noteBookkeeping } from '../bookkeeping';
 import type { ActivityDeps } from '../deps';
 import { toShard } from '../draftShard';
 import { withLeads } from '../leadFacts';
-import { knownOrganizations, particularsOf } from '../particulars';
+import { askedOrganizations, particularsOf } from '../particulars';
 import type { Particulars } from '../particulars';
 import { firstRunOf, groupLosses, hourOf, standingRules, sumRemovals, sumsOf } from '../judgePlan';
 import { usernameOf } from '../planShard';
@@ -57,7 +57,7 @@ export async function planPerson(
   attempt: number
 ): Promise<PlannedPerson> {
   const particulars = particularsOf(context.target);
-  const organizations = await knownOrganizations(context.settings, particulars);
+  const organizations = await askedOrganizations(context.settings, particulars);
   const rules = { ...(await planContext(context, person)), ...organizations };
   const [facts = person.facts] = await withLeads(context.target, particulars, [person.facts], rules);
   const { plan, seats } = await seated(context, particulars, facts, planUser(facts, rules));

@@ -80,6 +80,22 @@ describe('rule 4.6: which operations of a preview an approval takes', () => {
   });
 });
 
+it('rule 5.2: an addition without a seat is freed by its number or by approving all, never by a kind', () => {
+  const waiting = {
+    seq: 3,
+    gateKinds: ['creates'],
+    follows: [],
+    heldByRule: false,
+    status: 'held',
+    noSeats: ['jira-software'],
+  } as const;
+  const scope = { kinds: ['creates'], wholePlan: false } as const;
+  expect(selects(waiting, { kinds: ['creates'] }, scope)).toBe(false);
+  expect(selects({ ...waiting, noSeats: [] }, { kinds: ['creates'] }, scope)).toBe(true);
+  expect(selects(waiting, { seqs: [3] }, scope)).toBe(true);
+  expect(selects(waiting, null, scope)).toBe(true);
+});
+
 describe('a selection, for any plan', () => {
   const kindLists = fc.uniqueArray(fc.constantFrom(...GATE_KINDS), { maxLength: 4 });
   const operations = fc.record({
