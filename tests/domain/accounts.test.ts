@@ -163,7 +163,16 @@ describe('rule 1.7: rename', () => {
     expect(summary(plan)).toEqual(['updateUser changedAtSource']);
   });
 
-  it('an address that two source users want is held with both ids, the rest goes on', () => {
+  it('whoever keeps his own name is not disturbed by one who wants it', () => {
+    expect(planUser(member({ usernameContest: ['a-1', 'b-2'] }), context())).toMatchObject({
+      operations: [],
+      standing: 'unchanged',
+    });
+  });
+});
+
+describe('rule 1.2: an address that two source users want', () => {
+  it('is held with both ids, the rest goes on', () => {
     const user = alice({ email: 'shared@corp.com', displayName: 'Alice B' });
     const plan = planUser(member({ emailContest: ['a-1', 'b-2'] }, user), context());
     expect(plan).toMatchObject({
@@ -176,13 +185,6 @@ describe('rule 1.7: rename', () => {
   it('whoever keeps his own address is not disturbed by one who wants it', () => {
     const plan = planUser(member({ emailContest: ['a-1', 'b-2'] }), context());
     expect(plan).toMatchObject({ operations: [], standing: 'unchanged' });
-  });
-
-  it('whoever keeps his own name is not disturbed by one who wants it', () => {
-    expect(planUser(member({ usernameContest: ['a-1', 'b-2'] }), context())).toMatchObject({
-      operations: [],
-      standing: 'unchanged',
-    });
   });
 });
 

@@ -42,7 +42,7 @@ describe('groups named by a condition', () => {
   });
 });
 
-describe('where', () => {
+describe('a condition of the scope about a person', () => {
   it.each([
     ["user.department == 'IT'", { department: 'IT' }, ['inScope']],
     ["user.department == 'IT'", { department: 'HR' }, ['outOfScope', 'conditionNotMet']],

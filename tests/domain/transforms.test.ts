@@ -98,7 +98,7 @@ describe('transforms, each alone', () => {
   });
 });
 
-describe('transforms in a row', () => {
+describe('several transforms in a row', () => {
   it('are applied in their order', () => {
     const steps: Transform[] = [{ type: 'trim' }, { type: 'stripDomain' }, { type: 'lowercase' }];
     expect(run([...steps, { type: 'prefix', value: 'x-' }], [' Alice@Corp.com '])).toEqual(['x-alice']);
