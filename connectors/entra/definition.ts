@@ -17,7 +17,7 @@ export const ENTRA_PRESET: MappingSettings = {
   username: {
     ...attribute('userPrincipalName', []),
     ...DEFAULTS.username,
-    transforms: [{ type: 'stripDomain' }, { type: 'lowercase' }],
+    transforms: [{ type: 'guestUpn' }, { type: 'stripDomain' }, { type: 'lowercase' }],
   },
   email: attribute('mail', ['userPrincipalName']),
   displayName: attribute('displayName', ['userPrincipalName']),

@@ -13,7 +13,7 @@ const USER_FIELDS = [
 const GROUP_FIELDS = ['id', 'displayName', 'description', 'mailNickname', 'securityEnabled', 'visibility'];
 const MANAGER_FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'employeeId'];
 /** Names that a mapping may use and that Graph does not know. */
-const OWN_NAMES = new Set(['active', 'externalId', 'manager', 'isGuest']);
+const OWN_NAMES = new Set(['active', 'externalId', 'manager', 'isGuest', 'photo']);
 /** Stands in the name of every account that was made by an invitation, whatever its type was changed to later. */
 const GUEST_MARK = '#ext#';
 const PENDING = 'PendingAcceptance';

@@ -87,6 +87,7 @@ describe('the metrics of a process', () => {
         'activity',
         'call',
         'connector',
+        'credential',
         'kind',
         'le',
         'method',

@@ -1,4 +1,5 @@
 import { entraDefinition, ENTRA_PRESET } from '../../../connectors/entra/definition';
+import { userSelect } from '../../../connectors/entra/records';
 import { CLOUDS } from '../../../connectors/entra/settings';
 import { mapAttribute } from '../../../domain/mapping';
 import { certificate, privateKey } from './support';
@@ -64,11 +65,40 @@ describe('the settings of a tenant', () => {
   });
 });
 
+describe('what is asked of users', () => {
+  it('is what the mapping starts from too, in every form of a rule', () => {
+    const rule = { ...ENTRA_PRESET.email, fallback: ['otherMails'] };
+    const select = userSelect(entraDefinition.settings.parse({ ...BASE, attributes: ['faxNumber'] }), {
+      mapping: {
+        ...ENTRA_PRESET,
+        email: { ...rule, transforms: [{ type: 'fallback', source: 'imAddresses' }] },
+        properties: {
+          site: { ...rule, source: 'onPremisesExtensionAttributes.extensionAttribute1' },
+          title: { ...rule, expression: "user.employeeType + ' ' + user.jobTitle" },
+        },
+      },
+    }).split(',');
+    expect(select).toEqual(
+      expect.arrayContaining([
+        'otherMails',
+        'imAddresses',
+        'onPremisesExtensionAttributes',
+        'employeeType',
+        'faxNumber',
+      ])
+    );
+    expect(new Set(select).size).toBe(select.length);
+    expect(select).not.toContain('active');
+  });
+});
+
 describe('the preset mapping of a tenant', () => {
   it('makes the local part of the userPrincipalName the username', () => {
     const attributes = { userPrincipalName: 'Ann.Lee@corp.example', mail: 'ann@corp.example', displayName: 'Ann Lee' };
     const user = { externalId: '1', active: true, attributes };
     expect(mapAttribute('username', ENTRA_PRESET.username, user)).toMatchObject({ text: 'ann.lee' });
+    const guest = { ...user, attributes: { userPrincipalName: 'ada_partner.com#EXT#@corp.onmicrosoft.com' } };
+    expect(mapAttribute('username', ENTRA_PRESET.username, guest)).toMatchObject({ text: 'ada' });
     expect(mapAttribute('email', ENTRA_PRESET.email, user)).toMatchObject({ text: 'ann@corp.example' });
   });
 });
