@@ -1,7 +1,7 @@
 import type { HttpCall } from '../http';
 import type { ProviderParts, UserKey } from '../provider';
 import { EVENTUAL } from './api';
-import { groupSelect, managerExpand, userSelect } from './records';
+import { DEFAULT_KINDS, groupSelect, managerExpand, userSelect } from './records';
 import type { EntraSettings } from './settings';
 import { NEEDS_GROUPS } from './walk';
 
@@ -31,6 +31,9 @@ export function entraCalls(settings: EntraSettings, parts: ProviderParts): Entra
   const select = userSelect(settings, parts);
   const user = { $select: select, ...(managers && { $expand: managerExpand }) };
   const userQuery = encoded(user);
+  // Of other kinds Graph lists all, and what is not wanted is left out here.
+  const isDefault = (parts.naming?.kinds ?? DEFAULT_KINDS).join() === DEFAULT_KINDS.join();
+  const onlySecurity = isDefault ? { $filter: 'securityEnabled eq true' } : {};
   return {
     users: {
       step: 'list the users',
@@ -44,7 +47,7 @@ export function entraCalls(settings: EntraSettings, parts: ProviderParts): Entra
       step: 'list the groups',
       needs: NEEDS_GROUPS,
       path: '/groups',
-      query: { $select: groupSelect, $filter: 'securityEnabled eq true', $top: String(TOP), $count: 'true' },
+      query: { $select: groupSelect, ...onlySecurity, $top: String(TOP), $count: 'true' },
       headers: EVENTUAL,
     },
     usersById: (ids) => `/users?${userQuery}&${encoded({ $filter: `id in (${ids.map(quoted).join(',')})` })}`,

@@ -37,7 +37,7 @@ export async function checkEntra(
       groups.push(...page.rows.filter(reader.reach.isListed));
       const wanted = groups.filter(reader.reach.hasMembersRead);
       const more = page.nextLink === null ? '' : ' on the first page';
-      return `${page.count ?? page.rows.length} security groups; the members of ${wanted.length}${more} are read`;
+      return `${page.count ?? page.rows.length} groups; the members of ${wanted.length}${more} are read`;
     })
   );
   const [group] = groups;

@@ -2,7 +2,7 @@ import { nameGroup } from '../../domain/group-name';
 import { selectionOf } from '../../domain/group-patterns';
 import type { GroupPattern } from '../../domain/settings';
 import type { ProviderParts } from '../provider';
-import { groupOf } from './records';
+import { DEFAULT_KINDS, groupOf, kindsOf } from './records';
 import type { EntraSettings } from './settings';
 import type { GraphGroup } from './shapes';
 
@@ -18,11 +18,12 @@ export interface Reach {
   readonly hasMembersRead: (group: GraphGroup) => boolean;
 }
 
-/** Security groups, and of these all, or where the source is scoped those that scope and groups name (rules 2.7). */
+/** Groups of the kinds that are synced, security groups by default, and of these all, or where the source is scoped those that scope and groups name (rules 2.7). */
 export function reachOf({ read }: EntraSettings, parts: ProviderParts): Reach {
   const { scope, groups, naming, looksAtGroups = false } = parts;
   const required = scope?.requiredGroups ?? [];
-  const isListed = ({ securityEnabled }: GraphGroup): boolean => securityEnabled === true;
+  const kinds = naming?.kinds ?? DEFAULT_KINDS;
+  const isListed = (group: GraphGroup): boolean => kindsOf(group).some((kind) => kinds.includes(kind));
   if (read === 'all' || required.length === 0) {
     return { isScoped: false, isListed, decides: isListed, hasMembersRead: isListed };
   }

@@ -10,7 +10,10 @@ const USER_FIELDS = [
   ...['surname', 'mail', 'mailNickname', 'employeeId', 'department', 'jobTitle', 'companyName', 'officeLocation'],
   ...['mobilePhone', 'preferredLanguage', 'onPremisesImmutableId', 'onPremisesSamAccountName'],
 ];
-const GROUP_FIELDS = ['id', 'displayName', 'description', 'mailNickname', 'securityEnabled', 'visibility'];
+const GROUP_FIELDS = [
+  ...['id', 'displayName', 'description', 'mailNickname', 'visibility'],
+  ...['securityEnabled', 'mailEnabled', 'groupTypes'],
+];
 const MANAGER_FIELDS = ['id', 'displayName', 'userPrincipalName', 'mail', 'employeeId'];
 /** Names that a mapping may use and that Graph does not know. */
 const OWN_NAMES = new Set(['active', 'externalId', 'manager', 'isGuest', 'photo']);
@@ -46,7 +49,21 @@ export function userOf(user: GraphUser, { guests, pendingGuests }: EntraSettings
 }
 
 export function groupOf(group: GraphGroup): SourceGroup {
-  return { externalId: group.id, name: nameOf(group), attributes: plain(group) };
+  return { externalId: group.id, name: nameOf(group), attributes: { ...plain(group), kind: kindsOf(group) } };
+}
+
+/** The only kind that is synced where a connector names none (rules 2.7). */
+export const DEFAULT_KINDS: readonly string[] = ['security'];
+
+/** What a group is: `security`, `microsoft365`, `distribution`, or two of them. */
+export function kindsOf({ securityEnabled, mailEnabled, groupTypes }: GraphGroup): readonly string[] {
+  const isOffice = groupTypes?.includes('Unified') === true;
+  const isMailAlone = mailEnabled === true && securityEnabled !== true && !isOffice;
+  return [
+    ...(securityEnabled === true ? ['security'] : []),
+    ...(isOffice ? ['microsoft365'] : []),
+    ...(isMailAlone ? ['distribution'] : []),
+  ];
 }
 
 export const nameOf = ({ id, displayName }: GraphGroup): string => displayName ?? id;

@@ -17,6 +17,8 @@ export const groupShape = z.looseObject({
   description: text,
   mailNickname: text,
   securityEnabled: z.boolean().nullish(),
+  mailEnabled: z.boolean().nullish(),
+  groupTypes: z.array(z.string()).nullish(),
   visibility: text,
 });
 export type GraphGroup = z.infer<typeof groupShape>;

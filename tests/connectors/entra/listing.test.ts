@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../../config/defaults';
 import type { SourceMembership, SourceUser } from '../../../domain/model';
 import type { IdentityProvider } from '../../../connectors/provider';
 import type { Organization } from '../../../simulators/support/organization';
@@ -59,6 +60,18 @@ describe('reading a tenant', () => {
     const expected = security(simulator.directory.organization);
     expect(sorted(read.records.map(({ name }) => name))).toEqual(sorted(expected.map(({ name }) => name)));
     expect(read.total).toBe(expected.length);
+  });
+
+  it('delivers other kinds of groups where the connector names them', async () => {
+    const { provider, simulator } = await simulate({ users: 20, groups: 60 });
+    const naming = { ...DEFAULTS.groups, kinds: ['microsoft365', 'distribution'] };
+    const read = await groups(provider({}, { naming }));
+    const others = [...simulator.directory.organization.groups.values()].filter(({ kind }) => kind !== 'security');
+    expect(sorted(read.records.map(({ externalId }) => externalId))).toEqual(sorted(others.map(({ id }) => id)));
+    expect(new Set(read.records.flatMap(({ attributes }) => attributes['kind']))).toEqual(
+      new Set(['microsoft365', 'distribution'])
+    );
+    expect(read.total).toBe(others.length);
   });
 
   it('delivers direct memberships and the groups within groups, in circles too', async () => {
