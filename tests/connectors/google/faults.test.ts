@@ -66,11 +66,9 @@ describe('what is lost or repeated', () => {
   it.each(['lost-page', 'lost-rest', 'repeated-page'] as const)(
     '%s among users makes the read incomplete',
     async (kind) => {
-      const { right, read: found } = await spoiled({
-        kind,
-        until: 1,
-        match: { path: '/admin/directory/v1/users*pageToken=*' },
-      });
+      // There are two pages: the second is what gets lost, or is not linked to, or comes once more as the first.
+      const match = kind === 'lost-rest' ? { endpoint: USERS } : { path: '/admin/directory/v1/users*pageToken=*' };
+      const { right, read: found } = await spoiled({ kind, until: 1, match });
       expect(found.incomplete).toEqual([expect.stringMatching(/^users: people came or went/)]);
       expect({ ...found, users: null, incomplete: null }).toEqual({ ...right, users: null, incomplete: null });
     }

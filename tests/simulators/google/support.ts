@@ -50,7 +50,7 @@ async function askToken(url: string, claims: JWTPayload = {}, grantType = GRANT_
   const now = Math.floor(Date.now() / 1_000);
   const usual = {
     ...{ iss: DEFAULT_CLIENT_EMAIL, sub: DEFAULT_ADMIN, aud: `${url}/token`, scope: DEFAULT_SCOPES.join(' ') },
-    ...{ iat: now, exp: now + 3_600 },
+    ...{ iat: now, exp: now + 300 },
   };
   const assertion = await new SignJWT({ ...usual, ...claims })
     .setProtectedHeader({ alg: 'RS256' })
