@@ -1,4 +1,5 @@
 import type { CallPriority } from '../domain/call-slots';
+import { changesActivities } from './changes/drain';
 import { applyBatchActivities } from './applyBatch';
 import { closeOutcomesActivities } from './closeOutcomes';
 import { closeRunActivities } from './closeRun';
@@ -19,6 +20,7 @@ import { sweepActivities } from './sweep';
 import { taskActivities } from './task';
 
 export type { ActivityDeps, Timings } from './deps';
+export type { Drained } from './changes/drain';
 export type { ConnectorFacts } from './connector';
 export type { OutcomeCursor, RunEnd } from './closeOutcomes';
 export type { PlanVerdict } from './sealPlan';
@@ -47,6 +49,7 @@ export function createActivities(deps: ActivityDeps, priority: CallPriority) {
       ...taskActivities(deps, contexts),
       ...syncUserActivities(deps, contexts),
       ...sweepActivities(deps, contexts),
+      ...changesActivities(deps, contexts),
       ...expireRunsActivities(deps),
     },
     deps.log

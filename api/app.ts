@@ -12,6 +12,7 @@ import { logRequests } from './http/request-log';
 import { measureRequests, showMetrics } from './http/request-metrics';
 import type { Endpoint } from './http/route';
 import { createRouter } from './http/router';
+import { changeRoutes } from './routes/changes';
 import { connectorCommandRoutes } from './routes/connector-commands';
 import { connectorRoutes } from './routes/connectors';
 import { decisionRoutes } from './routes/decisions';
@@ -44,6 +45,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...peopleRoutes(deps),
     ...scimTokenRoutes(deps),
     ...whatIfRoutes(deps),
+    ...changeRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),
     ...decisionRoutes(deps),

@@ -4,7 +4,7 @@ import type { SourceDefinition } from '../config/source';
 import type { TemporalAddress } from '../config/temporal';
 import { checkSchedule } from '../domain/schedule';
 import { openStore } from '../store/connect';
-import { stateOfConnector } from '../store/connector-figures';
+import { stateOfConnectors } from '../store/connector-figures';
 import type { EncryptionKey } from '../store/encryption-key';
 import { createSecretBox } from '../store/secrets';
 import { createHttpMetrics } from '../telemetry/http-metrics';
@@ -57,7 +57,7 @@ type Opened = Pick<ApiDependencies, 'store' | 'gateway'>;
 function dependencies(options: ApiOptions, { store, gateway }: Opened): ApiDependencies {
   const { definitions, encryptionKeys, adminToken, log } = options;
   const metrics = options.metrics ?? createMetrics();
-  metrics.watchConnectors(async () => (await store.connectors.list()).map(stateOfConnector));
+  metrics.watchConnectors(() => stateOfConnectors(store, Date.now()));
   const schema = createConfigSchema({ definitions, checkSchedule, now: () => Date.now() });
   const identityKeys = (type: string): readonly string[] =>
     definitions.find((definition) => definition.type === type)?.identityKeys ?? [];

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addChanges } from './commands/changes';
 import { addConnectors } from './commands/connectors';
 import { addDecisions } from './commands/decisions';
 import { addMapping } from './commands/mapping';
@@ -41,6 +42,7 @@ export function createProgram(around: Surroundings): Command {
   addScimTokens(program, around);
   addWhatIf(program, around);
   addMapping(program, around);
+  addChanges(program, around);
   return program;
 }
 

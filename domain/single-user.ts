@@ -3,7 +3,7 @@ import { nameKey } from './names';
 import type { DecisionSettings, LoginSettings, UserActionSettings } from './settings';
 
 /** Why one person is synced: at a log-in the settings `login` apply, otherwise those of every run. */
-export type SingleTrigger = 'login' | 'api' | 'schedule';
+export type SingleTrigger = 'login' | 'api' | 'schedule' | 'push';
 
 /**
  * The settings under which one person is planned. A log-in never does more than a run would, but for reactivation, which

@@ -9,6 +9,8 @@ export interface ConnectorFigures {
   readonly heldOperations: number;
   /** ISO time of the end of the last run that succeeded; null before the first. */
   readonly lastSuccessAt: string | null;
+  /** Pushed changes that wait to be carried, as far as they were counted; absent where nobody pushes. */
+  readonly waiting?: { readonly changes: number; readonly oldestSeconds: number };
 }
 
 /** A store that is away must not keep the other figures from being read. */
@@ -52,6 +54,18 @@ export function createConnectorMetrics(registry: Registry): ConnectorMetrics {
     labelNames: ['connector'] as const,
     registers,
   });
+  const waitingChanges = new Gauge({
+    name: 'rollcall_waiting_changes',
+    help: 'Pushed changes that wait to be carried, by connector; 1000 stands for more.',
+    labelNames: ['connector'] as const,
+    registers,
+  });
+  const waitingAge = new Gauge({
+    name: 'rollcall_oldest_waiting_change_seconds',
+    help: 'How long the oldest pushed change has waited, by connector; 0 when none does.',
+    labelNames: ['connector'] as const,
+    registers,
+  });
   const up = new Gauge({ name: 'rollcall_store_up', help: '1: the store answered when this was read.', registers });
   let read: () => Promise<readonly ConnectorFigures[]> = () => Promise.reject(new Error('nothing to read from yet'));
   return {
@@ -62,9 +76,15 @@ export function createConnectorMetrics(registry: Registry): ConnectorMetrics {
       const figures = await readInTime(read);
       held.reset();
       lastSuccess.reset();
+      waitingChanges.reset();
+      waitingAge.reset();
       up.set(figures === null ? 0 : 1);
-      for (const { id, heldOperations, lastSuccessAt } of figures ?? []) {
+      for (const { id, heldOperations, lastSuccessAt, waiting } of figures ?? []) {
         held.set({ connector: id }, heldOperations);
+        if (waiting !== undefined) {
+          waitingChanges.set({ connector: id }, waiting.changes);
+          waitingAge.set({ connector: id }, waiting.oldestSeconds);
+        }
         if (lastSuccessAt !== null) lastSuccess.set({ connector: id }, Date.parse(lastSuccessAt) / MS);
       }
     },

@@ -4,7 +4,7 @@ import type { TemporalAddress } from '../config/temporal';
 import type { ProviderDefinition } from '../connectors/provider';
 import { checkSchedule } from '../domain/schedule';
 import { openStore } from '../store/connect';
-import { stateOfConnector } from '../store/connector-figures';
+import { stateOfConnectors } from '../store/connector-figures';
 import type { EncryptionKey } from '../store/encryption-key';
 import { createSecretBox } from '../store/secrets';
 import type { Log } from '../telemetry/log';
@@ -48,7 +48,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     const secretBox = createSecretBox(encryptionKeys);
     const deps = activityDeps({ store, schema, definitions, secretBox, timings, log, metrics: workMetrics });
     const worker = await startWorkers({ connection, namespace: temporal.namespace, deps });
-    metrics.watchConnectors(async () => (await store.connectors.list()).map(stateOfConnector));
+    metrics.watchConnectors(() => stateOfConnectors(store, Date.now()));
     return {
       ended: worker.ended,
       stop: () => worker.stop().finally(closeAll),

@@ -13,6 +13,7 @@ import {
   removeUpdate,
   requestSyncUpdate,
   resumeUpdate,
+  syncWantedSignal,
 } from './messages';
 import type { RequestSyncInput } from './messages';
 import { interactiveActivities } from './stubs';
@@ -60,6 +61,11 @@ export function registerHandlers(connectorId: string, state: ConnectorState): vo
       alive();
       if (state.paused) refuse(REFUSED.paused, `connector ${connectorId} is paused; resume it first`);
     },
+  });
+  setHandler(syncWantedSignal, async () => {
+    // A paused connector keeps what waits marked, and is asked again when it goes on.
+    if (state.removal || state.paused) return;
+    await order({ ...PLAIN_ORDER, mode: 'sync', trigger: 'scim', requestId: null });
   });
   setHandler(
     applyPlanUpdate,

@@ -1,4 +1,5 @@
 export { applyPlanWorkflow } from './applyPlanWorkflow';
+export { changesWorkflow } from './changesWorkflow';
 export { connectorWorkflow } from './connectorWorkflow';
 export { syncRunWorkflow } from './syncRunWorkflow';
 export { sweepWorkflow } from './sweepWorkflow';

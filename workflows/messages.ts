@@ -111,13 +111,13 @@ export interface SweepAnswer {
   readonly holds: number;
   readonly dayRuns: number;
 }
-/** Input of `changesWorkflow`, id domain/ids changesWorkflowId. `carried` is what a continue-as-new hands over. */
+/** Input of `changesWorkflow`, id domain/ids changesWorkflowId. */
 export interface ChangesInput {
   readonly connectorId: string;
   readonly tuning?: Tuning;
-  /** Something was signalled and not looked at yet. */
-  readonly carried?: boolean;
 }
+/** Something pushed has to be carried by a run; one that waits already is enough. */
+export const syncWantedSignal = defineSignal('syncWanted');
 /** Something waits to be carried; what it is lies in the store. */
 export const changesWaitSignal = defineSignal('changesWait');
 export const CHANGES_WORKFLOW = 'changesWorkflow';

@@ -65,6 +65,16 @@ export function personActivities(tuning: Tuning | undefined): Steps {
   });
 }
 
+/** A round of carrying what was pushed: tried for ever, ever more slowly, since nothing of it may be lost. */
+export function changesStep(tuning: Tuning | undefined): Steps {
+  return summarizedActivities({
+    taskQueue: INTERACTIVE_QUEUE,
+    startToCloseTimeout: CHUNK_TIMEOUT,
+    heartbeatTimeout: tuning?.heartbeatTimeoutMs ?? PERSON_HEARTBEAT_MS,
+    retry: { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 60_000 },
+  });
+}
+
 /** One round of the sweep; what it did not reach the next round finds. */
 export function sweepingActivities(tuning: Tuning | undefined): Steps {
   return summarizedActivities({

@@ -61,6 +61,8 @@ export const SUMMARIES: Summaries = {
   runTask: ({ requestId }) => `carry out request ${requestId}`,
   syncUser: ({ requestId }) => `sync the person of request ${requestId}`,
   failSyncUser: ({ requestId }) => `answer request ${requestId}: failed`,
+  drainChanges: () => 'carry what was pushed',
+  waitingConnectors: () => 'look for changes that wait',
   sweepDue: () => 'look for graces, holds and days that are over',
 };
 

@@ -1,5 +1,5 @@
 import { countOperation, countOutcome, emptyCounts } from '../../domain/counts';
-import { userRunId } from '../../domain/ids';
+import { pushRunId, userRunId } from '../../domain/ids';
 import type { RunCounts } from '../../domain/run';
 import type { ConnectorRecord, OutcomeRecord } from '../../store/records';
 import type { ActivityDeps } from '../deps';
@@ -25,7 +25,7 @@ export async function closeDayRuns(deps: ActivityDeps, connector: ConnectorRecor
       if (deps.now().getTime() < end + AFTERWARDS_MS) continue;
       await close(deps, runId);
       const old = new Date(end - (DAYS_KEPT + 1) * DAY_MS).toISOString().slice(0, 'yyyy-mm-dd'.length);
-      await purgeRun(deps.store, userRunId(connector.id, old));
+      for (const idOf of [userRunId, pushRunId]) await purgeRun(deps.store, idOf(connector.id, old));
       closed += 1;
     }
     await deps.store.connectors.closeDayRun(connector.id, runId);

@@ -16,11 +16,11 @@ export type Finding = FoundPerson | 'nobody' | 'several';
 
 /**
  * Finds who is meant: by what the settings name first, then by the other two, then by the account in the target.
- * What the sweep asks for is always an external id.
+ * What the sweep or a push asks for is always an external id.
  */
 export async function findPerson(deps: ActivityDeps, context: SingleContext): Promise<Finding> {
   const { identifier, trigger } = context.order;
-  if (trigger === 'schedule') return byId(deps, context, identifier);
+  if (trigger === 'schedule' || trigger === 'push') return byId(deps, context, identifier);
   for (const by of lookupOrder(context.settings.login.lookup)) {
     const found = by === 'externalId' ? await byId(deps, context, identifier) : await named(context, by, identifier);
     if (found !== 'nobody') return found;

@@ -53,16 +53,23 @@ export function syncUserActivities(deps: ActivityDeps, contexts: RunContexts) {
 
 /** Carries out a stored request once, however often it is called. */
 export async function syncOne(deps: ActivityDeps, contexts: RunContexts, requestId: string): Promise<SingleEnd> {
-  const request = await deps.store.requests.get(requestId);
-  if (request === null) throw ApplicationFailure.nonRetryable(`request ${requestId} does not exist`);
-  if (request.status !== 'waiting') return endOf(request);
   try {
-    return await carryOut(deps, contexts, request);
+    return await syncOrder(deps, contexts, requestId);
   } catch (error) {
     const known = castKnownErrors(error);
     if (!(known instanceof ApplicationFailure) || known.nonRetryable !== true) throw error;
     return refuse(deps, requestId, { problem: 'refused', error: known.message });
   }
+}
+
+/**
+ * The same for a caller that tells failures of one person from failures of all.
+ * @throws what the steps throw; the request stays open for another attempt
+ */
+export async function syncOrder(deps: ActivityDeps, contexts: RunContexts, requestId: string): Promise<SingleEnd> {
+  const request = await deps.store.requests.get(requestId);
+  if (request === null) throw ApplicationFailure.nonRetryable(`request ${requestId} does not exist`);
+  return request.status === 'waiting' ? carryOut(deps, contexts, request) : endOf(request);
 }
 
 const endOf = ({ status, result }: RequestRecord): SingleEnd =>

@@ -25,3 +25,16 @@ export function scimTokenView(token: ScimToken, now: Date): ScimTokenView {
   const { connectorId: _connectorId, ...shown } = token;
   return { ...shown, isExpired: isExpired(token, now) };
 }
+
+export const changesSchema = z
+  .object({
+    waiting: z.int().meta({ description: 'Changes that wait to be carried, as far as they were counted' }),
+    isCountedWhole: z.boolean().meta({ description: 'false: there are more than that' }),
+    oldestAt: time.nullable().meta({ description: 'When the oldest of them was accepted' }),
+    parked: z
+      .array(z.object({ id: z.string(), kind: z.enum(['user', 'group']), error: z.string(), at: time }))
+      .readonly()
+      .meta({ description: 'What could not be carried and waits for a retry, by id of the resource' }),
+  })
+  .meta({ id: 'PushedChanges' });
+export type ChangesView = z.output<typeof changesSchema>;

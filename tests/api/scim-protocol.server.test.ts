@@ -411,3 +411,39 @@ describe('who may come in', () => {
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(25);
   });
 });
+
+describe('what waits to be carried', () => {
+  let api: TestApi;
+  let scim: ScimClient;
+  beforeAll(async () => {
+    api = await startTestApi('scim-changes');
+    scim = await scimConnector(api, 'corp');
+  });
+  afterAll(() => api.stop());
+  const path = '/api/v1/connectors/corp/changes';
+
+  it('is counted, with its age', async () => {
+    expect((await api.ask(path)).body).toEqual({ waiting: 0, isCountedWhole: true, oldestAt: null, parked: [] });
+    await scim.create('/Users', { userName: 'ann' });
+    api.setTime('2026-03-02T12:01:00.000Z');
+    await scim.create('/Users', { userName: 'bob' });
+    expect((await api.ask(path)).body).toMatchObject({ waiting: 2, oldestAt: '2026-03-02T12:00:00.000Z' });
+  });
+
+  it('shows what was set aside, and tries it again when somebody asks', async () => {
+    const id = await scim.create('/Users', { userName: 'eve' });
+    const { pending } = api.store.scim;
+    const waiting = await pending.oldest('corp', 10, api.deps.clock().getTime());
+    const parked = { id, error: 'the name is refused', at: '2026-03-02T12:01:00.000Z' };
+    await pending.park('corp', 'user', parked, waiting);
+    expect((await api.ask(path)).body).toMatchObject({ waiting: 0, parked: [{ ...parked, kind: 'user' }] });
+
+    await api.deps.notifier.settled();
+    const told = api.gateway.signalled.length;
+    const retried = await api.ask(`${path}/${id}/retry`, { method: 'POST' });
+    expect([retried.status, retried.body]).toEqual([202, expect.objectContaining({ waiting: 1, parked: [] })]);
+    await api.deps.notifier.settled();
+    expect(api.gateway.signalled.length).toBe(told + 1);
+    expect((await api.ask(`${path}/${id}/retry`, { method: 'POST' })).status).toBe(404);
+  });
+});

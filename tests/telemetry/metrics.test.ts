@@ -54,6 +54,7 @@ describe('the metrics of a process', () => {
       'rollcall_held_operations',
       'rollcall_http_request_duration_seconds',
       'rollcall_last_success_timestamp_seconds',
+      'rollcall_oldest_waiting_change_seconds',
       'rollcall_operations_total',
       'rollcall_outcomes_total',
       'rollcall_provider_calls_total',
@@ -63,6 +64,7 @@ describe('the metrics of a process', () => {
       'rollcall_target_request_duration_seconds',
       'rollcall_target_requests_total',
       'rollcall_target_throttled_total',
+      'rollcall_waiting_changes',
     ]);
     for (const name of ours(text)) expect(text).toMatch(new RegExp(`^# HELP ${name} \\w.*\\.$`, 'm'));
   });
@@ -107,7 +109,9 @@ describe('the metrics of a process', () => {
     expect(ours(text)).toEqual([
       'rollcall_held_operations',
       'rollcall_last_success_timestamp_seconds',
+      'rollcall_oldest_waiting_change_seconds',
       'rollcall_store_up',
+      'rollcall_waiting_changes',
     ]);
   });
 });

@@ -61,6 +61,8 @@ const SAMPLES: { readonly [Name in ActivityName]: Parameters<Activities[Name]>[0
   syncUser: { requestId: REQUEST },
   failSyncUser: { requestId: REQUEST, error: SECRET },
   sweepDue: undefined,
+  drainChanges: { connectorId: CONNECTOR, handedOver: 1_772_452_800_000 },
+  waitingConnectors: undefined,
 };
 
 describe('the summary of an activity', () => {
