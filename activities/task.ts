@@ -1,6 +1,8 @@
 import type { AttributeRecord } from '../domain/model';
 import type { RequestRecord } from '../store/records';
 import type { ActivityDeps } from './deps';
+import { explainPerson } from './insight/explain';
+import { TaskRefusal } from './insight/refusal';
 import { carryOutWhatIf } from './insight/whatIfTask';
 import { cancellation, whileHeartbeating } from './progress';
 import type { RunContexts } from './runContext';
@@ -9,7 +11,7 @@ interface Step {
   readonly ok: boolean;
 }
 
-/** Requests that are carried out apart from runs: connection tests, what-ifs. The result lies under the request. */
+/** Requests that are carried out apart from runs: connection tests, what-ifs, explanations. The result lies under the request. */
 export function taskActivities(deps: ActivityDeps, contexts: RunContexts) {
   const { store } = deps;
   const carryOut = async (request: RequestRecord): Promise<AttributeRecord> => {
@@ -20,6 +22,8 @@ export function taskActivities(deps: ActivityDeps, contexts: RunContexts) {
         return steps(await (await contexts.target(request.subject)).test(cancellation()));
       case 'whatIf':
         return plain(await carryOutWhatIf(deps, contexts, request));
+      case 'explain':
+        return plain(await explainPerson(deps, contexts, request));
       default:
         throw new Error(`request kind ${request.kind} is not a task`);
     }
@@ -49,7 +53,7 @@ export function taskActivities(deps: ActivityDeps, contexts: RunContexts) {
         await store.requests.finish(requestId, {
           status: 'failed',
           runId: null,
-          result: null,
+          result: error instanceof TaskRefusal ? { problem: error.problem } : null,
           error: message,
           finishedAt: finishedAt(),
         });

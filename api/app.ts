@@ -23,6 +23,7 @@ import { recordRoutes } from './routes/records';
 import { runRoutes } from './routes/runs';
 import { scimTokenRoutes } from './routes/scim-tokens';
 import { targetRoutes } from './routes/targets';
+import { explainRoutes } from './routes/insight-explain';
 import { SCIM_PREFIX, scimHandlers } from './scim/mount';
 import { whatIfRoutes } from './routes/insight-what-if';
 
@@ -46,6 +47,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...scimTokenRoutes(deps),
     ...whatIfRoutes(deps),
     ...changeRoutes(deps),
+    ...explainRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),
     ...decisionRoutes(deps),

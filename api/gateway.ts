@@ -66,12 +66,14 @@ export interface Gateway {
   /** Starts the workflow that looks for what is due, where it is missing; idempotent. */
   startSweep(): Promise<void>;
   /** Starts the workflow of a stored request; idempotent. */
-  startTask(requestId: string): Promise<void>;
+  startTask(requestId: string, options?: TaskOptions): Promise<void>;
   /** Answers when Temporal does. */
   ping(): Promise<void>;
   /** Gives up everything that is still waited for. */
   close(): void;
 }
+
+export type TaskOptions = Pick<TaskWorkflowInput, 'interactive'>;
 
 export interface TemporalGatewayOptions {
   readonly taskQueue: string;
@@ -111,7 +113,7 @@ export function createTemporalGateway(client: Client, options: TemporalGatewayOp
     syncUser: (id, digest, input) => send(sender, ofPerson(id, digest, options), syncUserUpdate, input),
     signalChanges: (connectorId) => signalChanges(sender, connectorId),
     startSweep: () => startSweep(sender),
-    startTask: (requestId) => startTask(sender, requestId),
+    startTask: (requestId, options) => startTask(sender, requestId, options),
     ping: () => ping(client),
     close: () => {
       abort.abort();
@@ -196,8 +198,8 @@ async function attempt<Answer, Input extends CommandInput>(
   }
 }
 
-async function startTask(sender: Sender, requestId: string): Promise<void> {
-  const task: TaskWorkflowInput = { requestId, ...tuned(sender.options) };
+async function startTask(sender: Sender, requestId: string, { interactive }: TaskOptions = {}): Promise<void> {
+  const task: TaskWorkflowInput = { requestId, ...(interactive === true && { interactive }), ...tuned(sender.options) };
   await startOnce(sender, TASK_WORKFLOW, {
     workflowId: taskWorkflowId(requestId),
     workflowIdReusePolicy: 'REJECT_DUPLICATE',

@@ -16,9 +16,11 @@ export function accepted(body: Accepted): {
 }
 
 export interface TaskOrder extends Pick<RequestOrder, 'requestId' | 'subject' | 'keptForMs'> {
-  readonly kind: 'testConnector' | 'testTarget' | 'whatIf';
+  readonly kind: 'testConnector' | 'testTarget' | 'whatIf' | 'explain';
   /** @default nothing */
   readonly input?: AttributeRecord;
+  /** Somebody waits for a short answer. */
+  readonly interactive?: true;
   readonly action: string;
   readonly principal: Principal;
 }
@@ -34,7 +36,7 @@ export async function startTask(deps: ApiDependencies, order: TaskOrder): Promis
   const request = await openRequest(deps, { requestId, kind, subject, input, ...kept });
   if (request.status === 'waiting') {
     await audit(deps, principal, { action, subject, details: { requestId } });
-    await deps.gateway.startTask(requestId);
+    await deps.gateway.startTask(requestId, order.interactive === true ? { interactive: true } : {});
   }
   return accepted({ requestId, runId: null });
 }

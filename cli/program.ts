@@ -7,6 +7,7 @@ import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
 import { addScimTokens } from './commands/scim-tokens';
 import { addTargets } from './commands/targets';
+import { addExplain } from './commands/insight-explain';
 import { addWhatIf } from './commands/insight-what-if';
 import { outcomeOf } from './context';
 import type { Surroundings } from './context';
@@ -43,6 +44,7 @@ export function createProgram(around: Surroundings): Command {
   addWhatIf(program, around);
   addMapping(program, around);
   addChanges(program, around);
+  addExplain(program, around);
   return program;
 }
 

@@ -74,6 +74,12 @@ export function shardSlices(index: number, count: number): SliceRange {
   };
 }
 
+/** The shard of `count` that has a slice. */
+export function shardOfSlice(slice: number, count: number): number {
+  const guess = Math.floor((slice * count) / SLICES);
+  return slice > shardSlices(guess, count).to ? guess + 1 : guess;
+}
+
 /** One connection that several processes call: a target, or a tenant of a provider. */
 export const callConnectionId = (connection: string): string => join(connection);
 export const callSlotId = (connection: string, slot: number): string => join(connection, slot);

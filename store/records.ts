@@ -331,6 +331,7 @@ export interface RequestRecord {
     | 'createConnector'
     | 'syncUser'
     | 'whatIf'
+    | 'explain'
     | 'acknowledge';
   readonly subject: string;
   readonly status: RequestStatus;

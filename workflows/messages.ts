@@ -83,6 +83,8 @@ export const connectorViewQuery = defineQuery<ConnectorView>('connectorView');
 
 export interface TaskWorkflowInput {
   readonly requestId: string;
+  /** Somebody waits for a short answer: the task goes before the bulk work. */
+  readonly interactive?: true;
   readonly tuning?: Tuning;
 }
 /** Input of `userSyncWorkflow`, id domain/ids userWorkflowId. Who the person is stands in the requests alone (durability 5.3). */

@@ -1,7 +1,7 @@
 import type { Completeness, GroupsDecision, Holder, HolderLink, UserFacts, WantedAccount } from '../../domain/facts';
 import { withStandingRefusals } from '../../domain/directory';
 import { sliceOf } from '../../domain/ids';
-import type { Link, SourceUser, TargetUser } from '../../domain/model';
+import type { Link, SourceGroup, SourceUser, TargetUser } from '../../domain/model';
 import { nameKey } from '../../domain/names';
 import { existingRecord, linkRecord } from '../../domain/expression/subject';
 import { splitNested } from '../../domain/nesting';
@@ -20,6 +20,8 @@ export interface GatheredPerson {
   readonly facts: UserFacts;
   readonly link: StoredLink | null;
   readonly groups: GroupsDecision;
+  /** The person's groups at the source; empty where the provider cannot tell them all. */
+  readonly own: readonly SourceGroup[];
   readonly complete: Completeness;
 }
 
@@ -72,6 +74,7 @@ export async function gatherPerson(
     facts,
     link,
     groups: groups.decision,
+    own: groups.own ?? [],
     complete: { users: presence !== 'absentUnproved', groups: isWhole, memberships: isWhole },
   };
 }

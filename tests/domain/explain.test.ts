@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { explainFacts } from '../../domain/explain';
+import { traceMapping } from '../../domain/explain-mapping';
+import { scopeClauses } from '../../domain/explain-scope';
+import { SLICES, shardOfSlice, shardSlices } from '../../domain/ids';
+import { outOfScopeReason } from '../../domain/scope';
+import type { MappingSettings, ScopeSettings } from '../../domain/settings';
+import { DEFAULTS } from '../support/decision-settings';
+import { account, alice, held, member, newcomer } from '../support/person';
+
+const username = (changes: Partial<MappingSettings['username']>): MappingSettings => ({
+  ...DEFAULTS.mapping,
+  username: { ...DEFAULTS.mapping.username, ...changes },
+});
+const traceOf = (mapping: MappingSettings, user = alice()) =>
+  traceMapping(user, mapping).find(({ attribute }) => attribute === 'username');
+
+describe('traceMapping', () => {
+  it('shows each transform with what went in and what came out, and the same end as the mapping', () => {
+    const mapping = username({
+      source: 'email',
+      transforms: [{ type: 'stripDomain' }, { type: 'prefix', value: 'x-' }],
+    });
+    expect(traceOf(mapping)).toEqual({
+      attribute: 'username',
+      found: { path: 'email', text: 'alice@corp.com' },
+      steps: [
+        { step: { type: 'stripDomain' }, in: 'alice@corp.com', out: 'alice' },
+        { step: { type: 'prefix', value: 'x-' }, in: 'alice', out: 'x-alice' },
+      ],
+      result: { kind: 'value', text: 'x-alice' },
+    });
+  });
+
+  it('names the fallback that was taken', () => {
+    const mapping = username({ source: 'login', fallback: ['none', 'email'] });
+    expect(traceOf(mapping)?.found).toEqual({ path: 'email', text: 'alice@corp.com' });
+  });
+
+  it('stays with a value that the transforms make empty, as the mapping does', () => {
+    const mapping = username({ source: 'login', fallback: ['username'], transforms: [{ type: 'stripDomain' }] });
+    expect(traceOf(mapping, alice({ login: '@corp.com' }))).toMatchObject({
+      found: { path: 'login', text: '@corp.com' },
+      steps: [{ in: '@corp.com', out: '' }],
+      result: { kind: 'standing', standing: 'excluded' },
+    });
+  });
+
+  it('shows what is made of no value at all', () => {
+    expect(traceOf(username({ source: 'login' }))).toMatchObject({
+      found: null,
+      steps: [],
+      result: { kind: 'standing', standing: 'excluded' },
+    });
+  });
+});
+
+describe('scopeClauses', () => {
+  const groups = [
+    { externalId: 'g1', name: 'jira-dev' },
+    { externalId: 'g2', name: 'sales' },
+  ];
+  const scope = (changes: Partial<ScopeSettings>): ScopeSettings => ({ ...DEFAULTS.scope, ...changes });
+
+  it('judges each condition that is set by itself', () => {
+    const set = scope({ requiredGroups: ['jira-*'], excludeGroups: ['sales'], exclude: ['alice'] });
+    expect(scopeClauses(alice(), groups, 'alice', set)).toEqual([
+      { clause: 'exclude', patterns: ['alice'], holds: false, matched: [] },
+      { clause: 'excludeGroups', patterns: ['sales'], holds: false, matched: ['sales'] },
+      { clause: 'requiredGroups', patterns: ['jira-*'], holds: true, matched: ['jira-dev'] },
+    ]);
+  });
+
+  it('lets a person take part exactly when every condition holds', () => {
+    const patterns = fc.subarray(['jira-*', 'sales', 'g1', 'none']);
+    fc.assert(
+      fc.property(
+        patterns,
+        patterns,
+        fc.subarray(['alice', 'a-1', 'b*']),
+        fc.subarray(groups),
+        (required, excluded, names, own) => {
+          const set = scope({ requiredGroups: required, excludeGroups: excluded, exclude: names });
+          const all = scopeClauses(alice(), own, 'alice', set).every(({ holds }) => holds);
+          expect(all).toBe(outOfScopeReason(alice(), own, 'alice', set) === null);
+        }
+      )
+    );
+  });
+});
+
+describe('explainFacts', () => {
+  const decision = {
+    bySourceId: { g1: ['jira-dev', 'jira-all'], g2: [] },
+    byTargetKey: {},
+    frozen: {},
+    alwaysAdd: ['jira-users'],
+    operations: [],
+    warnings: [],
+  };
+  const groups = [
+    { externalId: 'g1', name: 'dev', attributes: {} },
+    { externalId: 'g2', name: 'sales', attributes: {} },
+  ];
+
+  it('shows what each source group stands for, and why each Jira group is wanted', () => {
+    const facts = member({ groupIds: ['g1', 'g2'] });
+    expect(explainFacts({ facts, settings: DEFAULTS, groups, decision })).toMatchObject({
+      groups: [
+        { name: 'dev', standsFor: ['jira-dev', 'jira-all'] },
+        { name: 'sales', standsFor: [] },
+      ],
+      desiredGroups: [
+        { group: 'jira-all', reason: { code: 'assertedBySource' } },
+        { group: 'jira-dev', reason: { code: 'assertedBySource' } },
+        { group: 'jira-users', reason: { code: 'alwaysAdd' } },
+      ],
+    });
+  });
+
+  it('shows who brought each membership about, letter case aside', () => {
+    const facts = member({
+      accountGroups: ['Jira-Dev', 'by-hand'],
+      ledger: [{ group: 'jira-dev', addedBy: 'us' }],
+    });
+    expect(explainFacts({ facts, settings: DEFAULTS, groups: [], decision }).actual?.groups).toEqual([
+      { group: 'Jira-Dev', addedBy: 'us' },
+      { group: 'by-hand', addedBy: null },
+    ]);
+  });
+
+  it('shows who holds the wanted name and address, with the owner', () => {
+    const other = account({ key: 'JIRAUSER9', email: 'else@corp.com' });
+    const facts = newcomer({ byUsername: held(other, 'b-1'), byEmail: { kind: 'many', keys: ['K1', 'K2'] } });
+    expect(explainFacts({ facts, settings: DEFAULTS, groups: [], decision }).candidates).toEqual([
+      { by: 'username', account: other, owner: { connectorId: 'corp', externalId: 'b-1' }, keys: ['JIRAUSER9'] },
+      { by: 'email', account: null, owner: null, keys: ['K1', 'K2'] },
+    ]);
+  });
+});
+
+describe('shardOfSlice', () => {
+  it('is the shard whose range has the slice', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: SLICES - 1 }), fc.integer({ min: 1, max: 256 }), (slice, count) => {
+        const { from, to } = shardSlices(shardOfSlice(slice, count), count);
+        expect(from <= slice && slice <= to).toBe(true);
+      })
+    );
+  });
+});
