@@ -7,6 +7,7 @@ import type { GateKind, OperationStatus } from '../domain/operation';
 import { outcomeOf } from '../domain/outcome';
 import { reasonsWithSeats } from '../domain/seats';
 import { waitsForApproval } from '../domain/selection';
+import { onlyPlans } from '../domain/run';
 import type { Outcome, RunCounts } from '../domain/run';
 import type { OperationRecord, OutcomeRecord, RunRecord, StandingRecord } from '../store/records';
 import { leftoverBatch } from './applyBatch';
@@ -78,7 +79,7 @@ export function closeOutcomesActivities(deps: ActivityDeps, contexts: RunContext
 
 /** A run that only looks: by its mode, or because its connector observes. */
 export async function isPreview(contexts: RunContexts, run: RunRecord): Promise<boolean> {
-  if (run.mode === 'preview') return true;
+  if (onlyPlans(run.mode)) return true;
   const settings = await contexts.settings(run.connectorId, run.configVersion);
   return settings.mode === 'observe';
 }

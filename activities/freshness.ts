@@ -38,8 +38,10 @@ export const isLeaving = ({ reasons }: Pick<OperationRecord, 'reasons'>): boolea
 const CAUSES: ReadonlySet<string> = new Set(['disabled', 'missing', 'outOfScope'] satisfies Cause[]);
 
 function supports(answer: LookUp | undefined, operation: OperationRecord): boolean {
-  if (answer === undefined || answer === 'unknown') return false;
   const codes = operation.reasons.map((reason) => reason.code);
+  // A roll-back takes back what a run did, whatever the source says.
+  if (codes.includes('rolledBack')) return true;
+  if (answer === undefined || answer === 'unknown') return false;
   if (answer === 'absent') return true;
   return codes.includes('outOfScope') || (codes.includes('disabled') && !answer.found.active);
 }

@@ -8,6 +8,7 @@ import { decideGroupsActivities } from './decideGroups';
 import type { ActivityDeps } from './deps';
 import { withKnownErrors } from './errors';
 import { expireRunsActivities } from './expireRuns';
+import { rollbackActivities } from './insight/rollback';
 import { openRunActivities } from './openRun';
 import { planShardActivities } from './planShard';
 import { prepareShardActivities } from './prepareShard';
@@ -50,6 +51,7 @@ export function createActivities(deps: ActivityDeps, priority: CallPriority) {
       ...syncUserActivities(deps, contexts),
       ...sweepActivities(deps, contexts),
       ...changesActivities(deps, contexts),
+      ...rollbackActivities(deps, contexts),
       ...expireRunsActivities(deps),
     },
     deps.log

@@ -7,7 +7,7 @@ import type { GateKind } from '../domain/operation';
 import { nameKey } from '../domain/names';
 import { own } from '../domain/records';
 import type { HealthVerdict } from '../domain/source-health';
-import type { PlanShardRecord, TargetGroupRecord } from '../store/records';
+import type { LatestPlanning, PlanShardRecord, TargetGroupRecord } from '../store/records';
 import { storedGroups } from './decideGroups';
 import type { ActivityDeps } from './deps';
 import type { ConnectorContext, RunContext } from './runContext';
@@ -23,9 +23,11 @@ export async function judgePlan(
 ): Promise<{ readonly gate: GateResult; readonly denominators: GateDenominators }> {
   const { run } = context;
   const { store } = deps;
-  const groups = await storedGroups(deps, run.id);
+  const planned = plannedBefore(context);
+  const counted = planned?.runId ?? run.id;
+  const groups = await storedGroups(deps, counted);
   const removals = sumRemovals(shards);
-  const denominators: GateDenominators = {
+  const denominators: GateDenominators = planned?.denominators ?? {
     activeManaged: sum(shards, (shard) => shard.activeManaged),
     ownedMemberships: sum(shards, (shard) => shard.ownedMemberships),
     linkedGroups: (await store.groupLinks.list(run.connectorId)).length,
@@ -35,12 +37,16 @@ export async function judgePlan(
     ...sumsOf(shards),
     used: await store.gateUsage.used(run.connectorId, hourOf(run.startedAt), run.id),
     denominators,
-    groupLosses: groupLosses(removals, await store.snapshots.targetGroups(run.id), groups),
+    groupLosses: groupLosses(removals, await store.snapshots.targetGroups(counted), groups),
     firstRun: firstRunOf(context, shards),
     health: (await store.snapshots.artifact(run.id, 'health')) as HealthVerdict,
   });
   return { gate, denominators };
 }
+
+/** A roll-back reads only the people it concerns: it is measured against the latest planning over everybody. */
+const plannedBefore = ({ run, connector }: RunContext): LatestPlanning | null =>
+  run.mode === 'rollback' ? (connector.planned ?? null) : null;
 
 type GateInput = Parameters<typeof evaluateGate>[0];
 

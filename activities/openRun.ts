@@ -47,6 +47,7 @@ async function openRecord(deps: ActivityDeps, connector: ConnectorRecord, run: Q
     missedTicks: run.missedTicks,
     planRunId: run.planRunId,
     selection: run.selection,
+    ...(run.ofRunId !== undefined && { ofRunId: run.ofRunId }),
   });
 }
 

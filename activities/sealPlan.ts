@@ -2,6 +2,7 @@ import { gateOperation } from '../domain/gate';
 import type { GateResult } from '../domain/gate';
 import { groupKeyOf } from '../domain/operation';
 import type { GateKind, OperationStatus } from '../domain/operation';
+import { onlyPlans } from '../domain/run';
 import { createSeatBook } from '../domain/seats';
 import type { SeatBook } from '../domain/seats';
 import { createPlanHasher } from '../domain/plan-hash';
@@ -42,10 +43,12 @@ export function sealPlanActivities(deps: ActivityDeps, contexts: RunContexts) {
       const seating = await seatingOf(context.settings, particularsOfRun(deps, context));
       const seats = createSeatBook(seating?.applications ?? []);
       const sealed = await whileHeartbeating(() => sealOperations(deps, runId, cells, { gate, seats }));
-      const preview = context.run.mode === 'preview' || context.settings.mode === 'observe';
+      const preview = onlyPlans(context.run.mode) || context.settings.mode === 'observe';
       if (!preview)
         await store.gateUsage.set(context.run.connectorId, hourOf(context.run.startedAt), runId, sealed.passing);
-      await store.connectors.patch(context.connector.id, { planned: { runId, denominators } });
+      // Single syncs and what-ifs build on the latest planning over everybody.
+      if (context.run.mode !== 'rollback')
+        await store.connectors.patch(context.connector.id, { planned: { runId, denominators } });
       const warnings = [...new Set([...context.run.warnings, ...seatWarnings(seats)])];
       await store.runs.patch(runId, { ...planFields(context, gate, cells, sealed), warnings, phase: 'gate' });
       return { verdict: preview ? 'preview' : verdictOf(sealed) };

@@ -24,6 +24,7 @@ import { runRoutes } from './routes/runs';
 import { scimTokenRoutes } from './routes/scim-tokens';
 import { targetRoutes } from './routes/targets';
 import { explainRoutes } from './routes/insight-explain';
+import { rollbackRoutes } from './routes/insight-rollback';
 import { SCIM_PREFIX, scimHandlers } from './scim/mount';
 import { whatIfRoutes } from './routes/insight-what-if';
 
@@ -48,6 +49,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...whatIfRoutes(deps),
     ...changeRoutes(deps),
     ...explainRoutes(deps),
+    ...rollbackRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),
     ...decisionRoutes(deps),

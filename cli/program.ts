@@ -8,6 +8,7 @@ import { addRunCommands } from './commands/runs';
 import { addScimTokens } from './commands/scim-tokens';
 import { addTargets } from './commands/targets';
 import { addExplain } from './commands/insight-explain';
+import { addRollback } from './commands/insight-rollback';
 import { addWhatIf } from './commands/insight-what-if';
 import { outcomeOf } from './context';
 import type { Surroundings } from './context';
@@ -45,6 +46,7 @@ export function createProgram(around: Surroundings): Command {
   addMapping(program, around);
   addChanges(program, around);
   addExplain(program, around);
+  addRollback(program, around);
   return program;
 }
 

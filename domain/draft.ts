@@ -15,7 +15,11 @@ export interface DraftParts {
 }
 
 /** An operation on one user, planned on the version of his link. */
-export function draftForUser(kind: OperationKind, facts: UserFacts, parts: DraftParts): DraftOperation {
+export function draftForUser(
+  kind: OperationKind,
+  facts: Pick<UserFacts, 'externalId' | 'link'>,
+  parts: DraftParts
+): DraftOperation {
   return draft(kind, facts.externalId, facts.link?.version ?? 0, parts);
 }
 

@@ -1,3 +1,4 @@
+import { onlyPlans } from './run';
 import type { RunMode, RunStatus } from './run';
 import type { ApprovalSettings } from './settings';
 
@@ -155,7 +156,7 @@ export function statusOfRun(
 ): Extract<RunStatus, 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | 'planned'> {
   if (end.cancelled) return 'cancelled';
   if (end.error !== null) return 'failed';
-  if (end.observe || end.mode === 'preview' || end.mode === 'drift') return 'planned';
+  if (end.observe || onlyPlans(end.mode) || end.mode === 'drift') return 'planned';
   const anyHeld = end.held > 0 || end.holdReasons.length > 0;
   if (anyHeld && end.approvable) return 'held';
   return anyHeld || end.failed > 0 || !end.complete ? 'partial' : 'succeeded';

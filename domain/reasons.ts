@@ -28,6 +28,11 @@ export type ReasonCode =
   | 'new'
   | 'existingOnly'
   | 'disabledNotCreated'
+  // roll-back
+  | 'rolledBack'
+  | 'changedSince'
+  | 'isBack'
+  | 'notReversible'
   // names
   | 'renameSwap'
   | 'renameCycle'

@@ -9,6 +9,8 @@ export interface QueuedRun {
   readonly trigger: RunTrigger;
   readonly requestId: string | null;
   readonly missedTicks: number;
+  /** For mode rollback: the run that is taken back; absent for the others. */
+  readonly ofRunId?: string;
   /** For mode apply: the run whose stored plan is applied, the hash that was approved, and the part of it. */
   readonly planRunId: string | null;
   readonly planHash: string | null;
@@ -37,7 +39,7 @@ export const emptyQueue = (lastRun: number): RunQueue => ({ lastRun, waiting: []
 export function enqueue(queue: RunQueue, connectorId: string, order: RunOrder): { queue: RunQueue; runId: string } {
   const earlier = queue.answered.find((answer) => answer.requestId === order.requestId);
   if (order.requestId !== null && earlier !== undefined) return { queue, runId: earlier.runId };
-  const joined = order.mode === 'apply' ? undefined : queue.waiting.find((run) => run.mode === order.mode);
+  const joined = order.mode === 'apply' ? undefined : queue.waiting.find((run) => isSame(run, order));
   if (joined !== undefined) return { queue: remember(queue, order.requestId, joined.runId), runId: joined.runId };
   const n = queue.lastRun + 1;
   const run: QueuedRun = { ...order, n, runId: runId(connectorId, n) };
@@ -46,6 +48,8 @@ export function enqueue(queue: RunQueue, connectorId: string, order: RunOrder): 
   const waiting = order.mode === 'apply' ? [...approvals, run, ...others] : [...approvals, ...others, run];
   return { queue: remember({ ...queue, lastRun: n, waiting }, order.requestId, run.runId), runId: run.runId };
 }
+
+const isSame = (run: QueuedRun, order: RunOrder): boolean => run.mode === order.mode && run.ofRunId === order.ofRunId;
 
 /** Takes the first waiting run out, or null. */
 export function dequeue(queue: RunQueue): { queue: RunQueue; run: QueuedRun } | null {

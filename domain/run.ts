@@ -13,6 +13,9 @@ export type RunStatus =
   | 'rejected'
   | 'expired';
 export type RunMode = 'sync' | 'preview' | 'drift' | 'apply' | 'rollback' | 'handover' | 'import' | 'push' | 'user';
+/** Runs that only make a plan: it is applied, if at all, by the run that follows its approval. */
+const ONLY_PLANS: ReadonlySet<RunMode> = new Set(['preview', 'rollback']);
+export const onlyPlans = (mode: RunMode): boolean => ONLY_PLANS.has(mode);
 export type RunTrigger = 'schedule' | 'manual' | 'api' | 'scim' | 'login' | 'approval';
 export type RunPhase = 'open' | 'readSource' | 'readTarget' | 'plan' | 'gate' | 'apply' | 'verify' | 'close' | 'ended';
 
@@ -83,6 +86,8 @@ export interface Run {
   readonly configVersion: number;
   /** For a run of mode `apply`: the run whose stored plan it applies. */
   readonly planRunId: string | null;
+  /** For a run of mode `rollback`: the run that it takes back; absent for the others. */
+  readonly ofRunId?: string;
   /** The first run that was held with the same heldHash (rules 4.6). */
   readonly holdOf: string | null;
   readonly supersededBy: string | null;

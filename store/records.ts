@@ -124,6 +124,7 @@ export interface NewRun {
   readonly missedTicks: number;
   readonly planRunId: string | null;
   readonly selection: RunRecord['selection'];
+  readonly ofRunId?: string;
 }
 
 export interface OperationRecord extends OperationContent {

@@ -57,9 +57,11 @@ export function registerHandlers(connectorId: string, state: ConnectorState): vo
     if (state.removal) refuse(REFUSED.removed, `connector ${connectorId} is being removed`);
   };
   setHandler(requestSyncUpdate, (sync) => order({ ...PLAIN_ORDER, ...sync }), {
-    validator: (_sync: RequestSyncInput) => {
+    validator: (sync: RequestSyncInput) => {
       alive();
-      if (state.paused) refuse(REFUSED.paused, `connector ${connectorId} is paused; resume it first`);
+      // Whoever takes a run back has the connector paused, or the next tick would do it all again.
+      if (state.paused && sync.mode !== 'rollback')
+        refuse(REFUSED.paused, `connector ${connectorId} is paused; resume it first`);
     },
   });
   setHandler(syncWantedSignal, async () => {

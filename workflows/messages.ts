@@ -31,8 +31,10 @@ export interface ConnectorCarried {
 
 export interface RequestSyncInput {
   readonly requestId: string;
-  readonly mode: 'sync' | 'preview';
+  readonly mode: 'sync' | 'preview' | 'rollback';
   readonly trigger: RunTrigger;
+  /** For mode rollback: the run that is taken back. */
+  readonly ofRunId?: string;
 }
 export interface ApplyPlanInput {
   readonly requestId: string;

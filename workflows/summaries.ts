@@ -51,6 +51,9 @@ export const SUMMARIES: Summaries = {
   planShard: ({ index, shards }) => `plan ${shardInWords(index, shards)}`,
   sealPlan: ({ shards }) => `seal the plan of ${shards} shards: limits, numbers, hash`,
 
+  openRollback: () => 'look at what is to be taken back',
+  rollBackShard: ({ index, shards }) => `plan the way back of ${shardInWords(index, shards)}`,
+
   outlinePlan: ({ planRunId }) => `outline the plan of ${planRunId}`,
   applyBatch: ({ phase, shard, from, to }) => `apply ${phaseInWords(phase)} ${shard} ${from}-${to}`,
 

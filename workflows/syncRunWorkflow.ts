@@ -53,8 +53,35 @@ async function work(input: SyncRunInput): Promise<RunEnd> {
   const { openRun } = bulkActivities(input.tuning);
   const opened = await openRun({ connectorId: input.connectorId, run: input.run });
   if (opened.refused !== null) return { cause: 'failed', error: opened.refused, recovered: 0 };
-  const applied = input.run.mode === 'apply' ? await apply(input, opened.planRunId) : await syncOnce(input);
+  const applied = await workOfMode(input, opened.planRunId);
   return { cause: 'finished', error: null, recovered: applied.recovered };
+}
+
+async function workOfMode(input: SyncRunInput, planRunId: string): Promise<ApplyPlanResult> {
+  switch (input.run.mode) {
+    case 'apply':
+      return apply(input, planRunId);
+    case 'rollback':
+      return rollBack(input);
+    default:
+      return syncOnce(input);
+  }
+}
+
+/** Makes the inverse plan of what another run did; it is applied once somebody approves it. */
+async function rollBack(input: SyncRunInput): Promise<ApplyPlanResult> {
+  const { openRollback, rollBackShard, sealPlan } = bulkActivities(input.tuning);
+  const runId = input.run.runId;
+  const { shards } = await openRollback({ runId });
+  const indexes = Array.from({ length: shards }, (_, index) => index);
+  let done = 0;
+  await inParallel(indexes, SHARDS_IN_FLIGHT, async (index) => {
+    await rollBackShard({ runId, index, shards });
+    done += 1;
+    setCurrentDetails(planDetails('planning', done, shards));
+  });
+  await sealPlan({ runId, shards });
+  return NOTHING_APPLIED;
 }
 
 async function syncOnce(input: SyncRunInput): Promise<ApplyPlanResult> {

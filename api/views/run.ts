@@ -62,6 +62,7 @@ export const runSchema = z
     heldHash: z.string().nullable(),
     configVersion: z.int(),
     planRunId: z.string().nullable(),
+    ofRunId: z.string().optional().meta({ description: 'For mode rollback: the run that is taken back' }),
     holdOf: z.string().nullable(),
     supersededBy: z.string().nullable(),
     gate: z.array(gateVerdict).readonly(),

@@ -53,6 +53,15 @@ export function createCommands({ handle, store, connectorId }: CommandsInput) {
     handle,
     /** Asks for a run. @returns its id */
     request,
+    /** Asks for the way back of what a run did, and waits for its plan. */
+    rollBack: async (of: RunRecord): Promise<RunRecord> => {
+      const requestId = randomUUID();
+      const { runId } = await handle.executeUpdate(requestSyncUpdate, {
+        args: [{ requestId, mode: 'rollback', trigger: 'api', ofRunId: of.id }],
+        updateId: requestId,
+      });
+      return ended(store, runId);
+    },
     /** Asks for a run and waits for its end. */
     run: async (mode: 'sync' | 'preview' = 'sync'): Promise<RunRecord> => ended(store, await request(mode)),
     /** Approves what a run holds, or a preview. @returns the id of the run that applies it */

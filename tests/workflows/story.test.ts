@@ -52,6 +52,8 @@ const SAMPLES: { readonly [Name in ActivityName]: Parameters<Activities[Name]>[0
   decideRunRenames: { runId: RUN, shards: 20 },
   planShard: { runId: RUN, index: 2, shards: 20 },
   sealPlan: { runId: RUN, shards: 20 },
+  openRollback: { runId: RUN },
+  rollBackShard: { runId: RUN, index: 2, shards: 20 },
   outlinePlan: { planRunId: RUN },
   applyBatch: batch,
   closeOutcomes: { runId: RUN, cause: 'finished', cursor: results },
