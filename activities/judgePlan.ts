@@ -1,5 +1,6 @@
 import type { GroupsDecision } from '../domain/facts';
 import { evaluateGate } from '../domain/gate';
+import { activeExceptions } from '../domain/gate-exceptions';
 import type { GateDenominators } from '../domain/gate-limits';
 import type { GateResult } from '../domain/gate';
 import { GATE_KINDS } from '../domain/operation';
@@ -54,13 +55,14 @@ type GateInput = Parameters<typeof evaluateGate>[0];
 export function standingRules(
   deps: ActivityDeps,
   { settings, connector, acknowledgedScope }: ConnectorContext
-): Pick<GateInput, 'settings' | 'approval' | 'settingsUnacknowledged'> {
+): Pick<GateInput, 'settings' | 'approval' | 'exceptions' | 'settingsUnacknowledged'> {
   const { acknowledged, firstRunOver } = connector;
   const scope = deps.scopeFingerprint(settings);
   const changed = acknowledged !== null && acknowledged !== scope && acknowledgedScope !== scope;
   return {
     settings: settings.safety,
     approval: settings.approval,
+    exceptions: activeExceptions(settings.safety.exceptions, deps.now().toISOString()),
     settingsUnacknowledged: firstRunOver && changed,
   };
 }

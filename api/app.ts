@@ -23,6 +23,7 @@ import { recordRoutes } from './routes/records';
 import { runRoutes } from './routes/runs';
 import { scimTokenRoutes } from './routes/scim-tokens';
 import { targetRoutes } from './routes/targets';
+import { exceptionRoutes } from './routes/insight-exceptions';
 import { explainRoutes } from './routes/insight-explain';
 import { rollbackRoutes } from './routes/insight-rollback';
 import { SCIM_PREFIX, scimHandlers } from './scim/mount';
@@ -49,6 +50,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...whatIfRoutes(deps),
     ...changeRoutes(deps),
     ...explainRoutes(deps),
+    ...exceptionRoutes(deps),
     ...rollbackRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),

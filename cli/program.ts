@@ -7,6 +7,7 @@ import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
 import { addScimTokens } from './commands/scim-tokens';
 import { addTargets } from './commands/targets';
+import { addExceptions } from './commands/insight-exceptions';
 import { addExplain } from './commands/insight-explain';
 import { addRollback } from './commands/insight-rollback';
 import { addWhatIf } from './commands/insight-what-if';
@@ -47,6 +48,7 @@ export function createProgram(around: Surroundings): Command {
   addChanges(program, around);
   addExplain(program, around);
   addRollback(program, around);
+  addExceptions(program, around);
   return program;
 }
 

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { CountLimit, GroupPattern } from '../domain/settings';
 import { DEFAULTS } from './defaults';
+import { MAX_EXCEPTIONS, exceptionSchema } from './exceptions';
 import { groupPatternSchema, optionalConditionSchema } from './expression';
 import { transformsSchema } from './mapping';
 import { globSchema, hoursSchema, textSchema, wholeNumber } from './scalars';
@@ -121,6 +121,7 @@ export const safetySchema = section(
     }).prefault({}),
     onExceed: choice(['holdKind', 'holdRun']).default(DEFAULTS.safety.onExceed),
     seats: choice(['holdAdditions', 'ignore']).default(DEFAULTS.safety.seats),
+    exceptions: z.array(exceptionSchema).max(MAX_EXCEPTIONS).default([]),
   },
   UNBUILT.safety
 );

@@ -96,6 +96,7 @@ export const DEFAULTS = {
     },
     onExceed: 'holdKind',
     seats: 'holdAdditions',
+    exceptions: [],
   } satisfies SafetySettings,
   login: {
     lookup: 'externalId',

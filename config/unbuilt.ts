@@ -14,7 +14,7 @@ export const UNBUILT = {
   match: { guests: false },
   lifecycle: { whenConnectorIsDeleted: 'release' },
   unmatched: { in: [], graceDays: ABSENT, then: ABSENT },
-  safety: { exceptions: [], canary: { users: 0 } },
+  safety: { canary: { users: 0 } },
   approval: { twoPerson: false },
   settings: { notifications: [], allowedHosts: [] },
 } as const satisfies Readonly<Record<string, UnbuiltKeys>>;

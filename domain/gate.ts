@@ -1,3 +1,5 @@
+import { raisedLimit } from './gate-exceptions';
+import type { GateException } from './gate-exceptions';
 import { denominatorOf, groupLossLimit, limitOf } from './gate-limits';
 import type { GateDenominators, GroupLoss, LimitInput } from './gate-limits';
 import { GATE_KINDS } from './operation';
@@ -15,6 +17,8 @@ export interface GateInput {
   readonly used: Readonly<Record<GateKind, number>>;
   readonly denominators: GateDenominators;
   readonly groupLosses: readonly GroupLoss[];
+  /** Exceptions whose time it is (rules 4.5). Default: none. */
+  readonly exceptions?: readonly GateException[];
   readonly firstRun: {
     /** The connector has not had its first applying run. */
     readonly pending: boolean;
@@ -50,9 +54,16 @@ function kindVerdict(kind: Exclude<GateKind, 'groupLoss'>, input: GateInput): Ga
   const count = input.counts[kind];
   if (count <= 0) return null;
   const used = input.used[kind];
-  const limit = limitOf(kind, limitInput(input));
+  const denominator = denominatorOf(kind, input.denominators);
+  const { limit, exception } = raisedLimit(limitOf(kind, limitInput(input)), kind, denominator, input.exceptions ?? []);
   const verdict = count + used > limit ? 'held' : 'pass';
-  return { kind, count, used, limit, denominator: denominatorOf(kind, input.denominators), verdict };
+  return { kind, count, used, limit, denominator, verdict, ...(exception !== null && { exception }) };
+}
+
+/** What one group may lose: an exception counts for each group by itself. */
+function lossLimit(loss: GroupLoss, { settings, exceptions = [] }: GateInput): number {
+  const usual = groupLossLimit(loss, settings.limits.groupLoss);
+  return raisedLimit(usual, 'groupLoss', loss.activeMembers, exceptions).limit;
 }
 
 /** The groups that would lose too many, as one verdict: removals, what they may lose and their active members, summed. */
@@ -63,7 +74,7 @@ function groupLossVerdict(held: readonly GroupLoss[], input: GateInput): GateVer
     kind: 'groupLoss',
     count: sum((loss) => loss.removals),
     used: 0,
-    limit: sum((loss) => groupLossLimit(loss, input.settings.limits.groupLoss)),
+    limit: sum((loss) => lossLimit(loss, input)),
     denominator: sum((loss) => loss.activeMembers),
     verdict: 'held',
   };
@@ -95,8 +106,7 @@ function wholePlanReasons(input: GateInput, heldKinds: readonly GateKind[]): str
  * an unhealthy source, a first run that touches what existed, unacknowledged settings and approval `always` hold all.
  */
 export function evaluateGate(input: GateInput): GateResult {
-  const limits = input.settings.limits.groupLoss;
-  const lossHeld = input.groupLosses.filter((loss) => loss.removals > groupLossLimit(loss, limits));
+  const lossHeld = input.groupLosses.filter((loss) => loss.removals > lossLimit(loss, input));
   const verdicts = GATE_KINDS.map((kind) =>
     kind === 'groupLoss' ? groupLossVerdict(lossHeld, input) : kindVerdict(kind, input)
   ).filter((verdict) => verdict !== null);

@@ -45,6 +45,8 @@ export interface GateVerdict {
   readonly limit: number;
   readonly denominator: number;
   readonly verdict: 'pass' | 'held';
+  /** Reason of the exception that raised the limit; absent: none did (rules 4.5). */
+  readonly exception?: string;
 }
 
 /** What the source delivered in a run, and whether that is proved to be all. */

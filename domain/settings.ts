@@ -1,3 +1,4 @@
+import type { GateException } from './gate-exceptions';
 import type { MappingSettings, Transform } from './mapping-settings';
 import type { GateKind } from './operation';
 
@@ -114,6 +115,8 @@ export interface SafetySettings {
   readonly onExceed: 'holdKind' | 'holdRun';
   /** Whether additions wait for which the licence of the target has no seat. */
   readonly seats: 'holdAdditions' | 'ignore';
+  /** Planned days with higher limits (rules 4.5). */
+  readonly exceptions: readonly GateException[];
 }
 export interface ApprovalSettings {
   readonly when: 'never' | 'onExceed' | 'always';

@@ -13,6 +13,7 @@ export const gateVerdict = z
     limit: count,
     denominator: count,
     verdict: z.enum(['pass', 'held']),
+    exception: z.string().optional().meta({ description: 'Why the limit is higher than usual' }),
   })
   .meta({ id: 'GateVerdict', description: 'used and limit count the changes of the rolling 24 hours' });
 

@@ -20,6 +20,7 @@ export const DEFAULT_SAFETY: SafetySettings = {
   },
   onExceed: 'holdKind',
   seats: 'holdAdditions',
+  exceptions: [],
 };
 export const DEFAULT_APPROVAL: ApprovalSettings = { when: 'onExceed', expiresAfterHours: 72, planMaxAgeHours: 24 };
 

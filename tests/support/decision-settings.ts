@@ -48,6 +48,7 @@ export const DEFAULTS: DecisionSettings = {
     },
     onExceed: 'holdKind',
     seats: 'holdAdditions',
+    exceptions: [],
   },
   approval: { when: 'onExceed', expiresAfterHours: 72, planMaxAgeHours: 24 },
 };
