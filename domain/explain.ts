@@ -1,12 +1,12 @@
-import { traceMapping } from './explain-mapping';
-import type { MappingTrace } from './explain-mapping';
 import { scopeClauses } from './explain-scope';
 import type { ScopeClause } from './explain-scope';
 import type { Contest, GroupsDecision, Holder, Presence, PreparedUser, UserFacts, WantedAccount } from './facts';
 import type { AttributeRecord, LedgerMembership, Link, SourceGroup, SourceUser, TargetUser } from './model';
+import type { AttributeTrace } from './mapping/trace';
 import { assertedGroups } from './memberships';
 import type { OperationKind, OperationStatus, Reason } from './operation';
 import { nameKey } from './names';
+import { prepareUser } from './prepare';
 import { byText, own } from './records';
 import type { Outcome } from './run';
 import type { DecisionSettings } from './settings';
@@ -48,7 +48,7 @@ export interface Explanation {
   readonly source: Pick<SourceUser, 'active' | 'attributes'> | null;
   readonly groups: readonly ExplainedGroup[];
   readonly scope: readonly ScopeClause[];
-  readonly mapping: readonly MappingTrace[];
+  readonly mapping: readonly AttributeTrace[];
   /** What scope and mapping make of the person; null where the source has nobody. */
   readonly prepared: Pick<PreparedUser, 'standing' | 'reasons'> | null;
   readonly contests: { readonly username: Contest; readonly email: Contest };
@@ -89,7 +89,7 @@ export type Background = Omit<Explanation, 'operations' | 'standing' | 'reasons'
 /** Shows the facts on which a person is planned, and what scope and mapping make of them step by step. */
 export function explainFacts({ facts, settings, groups, decision }: ExplainInput): Background {
   const { source, prepared, link, account } = facts;
-  const traces = source === null ? [] : traceMapping(source, settings.mapping);
+  const traces = source === null ? [] : tracesOf(source, groups, settings);
   return {
     externalId: facts.externalId,
     presence: facts.presence,
@@ -114,9 +114,20 @@ export function explainFacts({ facts, settings, groups, decision }: ExplainInput
   };
 }
 
-function mappedUsername(traces: readonly MappingTrace[]): string | null {
+/** The decision about the person once more, with every step told. */
+function tracesOf(
+  source: SourceUser,
+  groups: readonly SourceGroup[],
+  settings: DecisionSettings
+): readonly AttributeTrace[] {
+  const traces: AttributeTrace[] = [];
+  prepareUser(source, groups, settings, (trace) => traces.push(trace));
+  return traces;
+}
+
+function mappedUsername(traces: readonly AttributeTrace[]): string | null {
   const result = traces.find(({ attribute }) => attribute === 'username')?.result;
-  return result?.kind === 'value' ? result.text : null;
+  return result?.kind === 'values' ? (result.texts[0] ?? null) : null;
 }
 
 function candidateOf(by: ExplainedCandidate['by'], holder: Holder): readonly ExplainedCandidate[] {

@@ -1,5 +1,6 @@
 import type { AttributeRecord, AttributeValue } from '../../domain/model';
 import type { Background, Explanation } from '../../domain/explain';
+import type { AttributeTrace } from '../../domain/mapping/trace';
 import type { RequestRecord } from '../../store/records';
 import { REDACTED, isSecretName } from '../../telemetry/redact';
 import type { ActivityDeps } from '../deps';
@@ -47,17 +48,25 @@ export function withoutSecrets({
 }: Pick<Background, 'source' | 'mapping'>): Pick<Background, 'source' | 'mapping'> {
   return {
     source: source === null ? null : { ...source, attributes: hidden(source.attributes) },
-    mapping: mapping.map((trace) =>
-      trace.found === null || !trace.found.path.split('.').some(isSecretName)
-        ? trace
-        : {
-            ...trace,
-            found: { ...trace.found, text: REDACTED },
-            steps: trace.steps.map((step) => ({ ...step, in: REDACTED, out: REDACTED })),
-            result: trace.result.kind === 'value' ? { ...trace.result, text: REDACTED } : trace.result,
-          }
-    ),
+    mapping: mapping.map((trace) => (comesFromSecret(trace) ? withoutValues(trace) : trace)),
   };
+}
+
+/** Sources are named by the path or the expression that went in. */
+const comesFromSecret = ({ steps }: AttributeTrace): boolean =>
+  steps.some(({ step, before }) => (step === 'source' || step === 'expression') && before.some(isSecretName));
+
+function withoutValues(trace: AttributeTrace): AttributeTrace {
+  const { result } = trace;
+  const steps = trace.steps.map((step, index) => ({
+    ...step,
+    before: index === 0 ? step.before : step.before.map(() => REDACTED),
+    after: step.after.map(() => REDACTED),
+  }));
+  if (result.kind === 'value') return { ...trace, steps, result: { ...result, text: REDACTED } };
+  return result.kind === 'values'
+    ? { ...trace, steps, result: { ...result, texts: result.texts.map(() => REDACTED) } }
+    : { ...trace, steps };
 }
 
 function hidden(record: AttributeRecord): AttributeRecord {

@@ -26,8 +26,17 @@ const clause = z
 
 const trace = z.object({
   attribute: z.string(),
-  found: z.object({ path: z.string(), text: z.string() }).nullable(),
-  steps: z.array(z.object({ step: jsonObject, in: z.string(), out: z.string() })).readonly(),
+  steps: z
+    .array(
+      z.object({
+        step: z.string(),
+        before: z.array(z.string()).readonly(),
+        after: z.array(z.string()).readonly(),
+        matched: z.boolean().optional(),
+        what: z.string().optional(),
+      })
+    )
+    .readonly(),
   result: jsonObject,
 });
 
@@ -117,11 +126,7 @@ export function explanationView(
     at,
     runId,
     configVersion,
-    mapping: mapping.map((one) => ({
-      ...one,
-      steps: one.steps.map((step) => ({ ...step, step: { ...step.step } })),
-      result: { ...one.result },
-    })),
+    mapping: mapping.map((one) => ({ ...one, result: { ...one.result } })),
     prepared: prepared === null ? null : { ...prepared, reasons: prepared.reasons.map(told) },
     desired: desired === null ? null : { ...desired },
     desiredGroups: desiredGroups.map(({ group, reason: why }) => ({ group, reason: told(why) })),

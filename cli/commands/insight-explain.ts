@@ -115,13 +115,14 @@ function personFacts(found: ExplanationView): readonly (readonly [string, string
 
 function traceLines({
   attribute,
-  found,
   steps,
   result,
 }: ExplanationView['mapping'][number]): readonly (readonly [string, string])[] {
-  const from = found === null ? 'no value' : `${found.path} = ${asText(found.text)}`;
-  const through = steps.map(({ step, out }) => `${String(step['type'])} ${asText(out)}`);
-  return [[attribute, [from, ...through, asText(result)].join(' -> ')]];
+  const through = steps.map(({ step, before, after, what }) => {
+    const named = step === 'source' || step === 'expression' ? `${step} ${before.join(', ')}` : step;
+    return `${named}: ${what ?? (after.map(asText).join(', ') || 'no value')}`;
+  });
+  return [[attribute, [...through, asText(result)].join(' -> ')]];
 }
 
 function operationTable({ operations }: ExplanationView): string {

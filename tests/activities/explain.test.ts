@@ -9,15 +9,16 @@ describe('withoutSecrets', () => {
     };
     const trace = {
       attribute: 'displayName',
-      found: { path: 'nested.apiKey', text: 'k-1' },
-      steps: [{ step: { type: 'trim' }, in: 'k-1', out: 'k-1' }],
-      result: { kind: 'value', text: 'k-1' },
+      steps: [
+        { step: 'source', before: ['nested.apiKey'], after: ['k-1'] },
+        { step: 'trim', before: ['k-1'], after: ['k-1'] },
+      ],
+      result: { kind: 'values', texts: ['k-1'] },
     } as const;
     const plain = {
-      ...trace,
-      found: { path: 'username', text: 'ada' },
-      result: { kind: 'value', text: 'ada' },
-      steps: [],
+      attribute: 'username',
+      steps: [{ step: 'source', before: ['username'], after: ['ada'] }],
+      result: { kind: 'values', texts: ['ada'] },
     } as const;
     const shown = withoutSecrets({ source: { active: true, attributes }, mapping: [trace, plain] });
     expect(JSON.stringify(shown)).not.toMatch(/hunter2|k-1|t-1/);

@@ -16,9 +16,8 @@ const EXPLAINED = {
     mapping: [
       {
         attribute: 'username',
-        found: { path: 'username', text: 'ada' },
-        steps: [{ step: { type: 'trim' }, in: 'ada', out: 'ada' }],
-        result: { kind: 'value', text: 'ada' },
+        steps: [{ step: 'source', before: ['username'], after: ['ada'] }],
+        result: { kind: 'values', texts: ['ada'] },
       },
     ],
     prepared: { standing: 'inScope', reasons: [] },

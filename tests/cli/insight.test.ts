@@ -49,9 +49,11 @@ describe('rollcall explain', () => {
     mapping: [
       {
         attribute: 'username',
-        found: { path: 'login', text: 'ADA' },
-        steps: [{ step: { type: 'lowercase' }, in: 'ADA', out: 'ada' }],
-        result: { kind: 'value', text: 'ada' },
+        steps: [
+          { step: 'source', before: ['login'], after: ['ADA'] },
+          { step: 'lowercase', before: ['ADA'], after: ['ada'] },
+        ],
+        result: { kind: 'values', texts: ['ada'] },
       },
     ],
     prepared: null,
@@ -82,7 +84,7 @@ describe('rollcall explain', () => {
     const text = explanationText(found);
     expect(text).toMatch(/as of +corp-7 \(read 2026-03-02T11:00:00.000Z\)/);
     expect(text).toMatch(/exclude +NO: x\*/);
-    expect(text).toContain('login = "ADA" -> lowercase "ada"');
+    expect(text).toContain('source login: "ADA" -> lowercase: "ada"');
     expect(text).toMatch(/deactivateUser +done .*is disabled at the source \(rule 3\.1\)/);
   });
 

@@ -1,56 +1,43 @@
 import fc from 'fast-check';
 import { explainFacts } from '../../domain/explain';
-import { traceMapping } from '../../domain/explain-mapping';
 import { scopeClauses } from '../../domain/explain-scope';
 import { SLICES, shardOfSlice, shardSlices } from '../../domain/ids';
 import { outOfScopeReason } from '../../domain/scope';
-import type { MappingSettings, ScopeSettings } from '../../domain/settings';
+import type { DecisionSettings, MappingSettings, ScopeSettings } from '../../domain/settings';
 import { DEFAULTS } from '../support/decision-settings';
 import { account, alice, held, member, newcomer } from '../support/person';
 
-const username = (changes: Partial<MappingSettings['username']>): MappingSettings => ({
-  ...DEFAULTS.mapping,
-  username: { ...DEFAULTS.mapping.username, ...changes },
-});
-const traceOf = (mapping: MappingSettings, user = alice()) =>
-  traceMapping(user, mapping).find(({ attribute }) => attribute === 'username');
+const NO_GROUPS = { bySourceId: {}, byTargetKey: {}, frozen: {}, alwaysAdd: [], operations: [], warnings: [] };
 
-describe('traceMapping', () => {
-  it('shows each transform with what went in and what came out, and the same end as the mapping', () => {
-    const mapping = username({
+describe('the mapping in an explanation', () => {
+  const username = (changes: Partial<MappingSettings['username']>): DecisionSettings => ({
+    ...DEFAULTS,
+    mapping: { ...DEFAULTS.mapping, username: { ...DEFAULTS.mapping.username, ...changes } },
+  });
+
+  it('shows each step with what went in and what came out, and the end that the person is planned by', () => {
+    const settings = username({
       source: 'email',
       transforms: [{ type: 'stripDomain' }, { type: 'prefix', value: 'x-' }],
     });
-    expect(traceOf(mapping)).toEqual({
-      attribute: 'username',
-      found: { path: 'email', text: 'alice@corp.com' },
+    const explained = explainFacts({ facts: member({}, alice(), settings), settings, groups: [], decision: NO_GROUPS });
+    expect(explained.mapping.find(({ attribute }) => attribute === 'username')).toMatchObject({
       steps: [
-        { step: { type: 'stripDomain' }, in: 'alice@corp.com', out: 'alice' },
-        { step: { type: 'prefix', value: 'x-' }, in: 'alice', out: 'x-alice' },
+        { step: 'source', before: ['email'], after: ['alice@corp.com'] },
+        { step: 'stripDomain', before: ['alice@corp.com'], after: ['alice'] },
+        { step: 'prefix', before: ['alice'], after: ['x-alice'] },
       ],
-      result: { kind: 'value', text: 'x-alice' },
+      result: { kind: 'values', texts: ['x-alice'] },
     });
+    expect(explained.desired?.username).toBe('x-alice');
   });
 
-  it('names the fallback that was taken', () => {
-    const mapping = username({ source: 'login', fallback: ['none', 'email'] });
-    expect(traceOf(mapping)?.found).toEqual({ path: 'email', text: 'alice@corp.com' });
-  });
-
-  it('stays with a value that the transforms make empty, as the mapping does', () => {
-    const mapping = username({ source: 'login', fallback: ['username'], transforms: [{ type: 'stripDomain' }] });
-    expect(traceOf(mapping, alice({ login: '@corp.com' }))).toMatchObject({
-      found: { path: 'login', text: '@corp.com' },
-      steps: [{ in: '@corp.com', out: '' }],
-      result: { kind: 'standing', standing: 'excluded' },
-    });
-  });
-
-  it('shows what is made of no value at all', () => {
-    expect(traceOf(username({ source: 'login' }))).toMatchObject({
-      found: null,
-      steps: [],
-      result: { kind: 'standing', standing: 'excluded' },
+  it('shows nothing for somebody whom the source does not have', () => {
+    const facts = member({ presence: 'absentProved', source: null, prepared: null });
+    expect(explainFacts({ facts, settings: DEFAULTS, groups: [], decision: NO_GROUPS })).toMatchObject({
+      mapping: [],
+      scope: [],
+      source: null,
     });
   });
 });

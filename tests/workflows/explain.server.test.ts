@@ -62,12 +62,12 @@ describe('explain', () => {
       outcome: 'unchanged',
     });
     expect(explanation.mapping.find(({ attribute }) => attribute === 'username')).toMatchObject({
-      found: { path: 'username', text: 'user5' },
       steps: [
-        { step: { type: 'trim' }, in: 'user5', out: 'user5' },
-        { step: { type: 'lowercase' }, in: 'user5', out: 'user5' },
+        { step: 'source', before: ['username'], after: ['user5'] },
+        { step: 'trim', before: ['user5'], after: ['user5'] },
+        { step: 'lowercase', before: ['user5'], after: ['user5'] },
       ],
-      result: { kind: 'value', text: 'user5' },
+      result: { kind: 'values', texts: ['user5'] },
     });
   });
 
@@ -127,8 +127,8 @@ describe('explain', () => {
       outcome: 'created',
     });
     expect(explanation.mapping.find(({ attribute }) => attribute === 'username')?.steps.at(-1)).toMatchObject({
-      in: 'USER5',
-      out: 'user5',
+      before: ['USER5'],
+      after: ['user5'],
     });
     expect(explanation.operations.map(({ kind }) => kind)).toEqual(['createUser', 'addMembership', 'addMembership']);
   });
