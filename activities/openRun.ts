@@ -84,6 +84,7 @@ async function openApproved(deps: ActivityDeps, { run, opened, observe, approval
       lastPlannedAt: hold?.lastPlannedAt ?? plan.plan.createdAt,
     },
     hash: run.planHash ?? '',
+    only: run.selection,
     now: opened.startedAt,
     approval,
   });

@@ -1,3 +1,4 @@
+import { planDrift } from '../domain/drift';
 import type { PlanContext, UserFacts, UserPlan } from '../domain/facts';
 import { NAMES_SHARD, shardName } from '../domain/ids';
 import { nameKey } from '../domain/names';
@@ -53,7 +54,8 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   const particulars = particularsOfRun(deps, context);
   const rules = { ...(await planContext(deps, context)), ...(await askedOrganizations(context.settings, particulars)) };
   const facts = await withLeads(context.target, particulars, gathered.facts, rules);
-  const plans = facts.map((one): PlannedPerson => ({ facts: one, plan: planUser(one, rules) }));
+  const decide = context.run.mode === 'drift' ? planDrift : planUser;
+  const plans = facts.map((one): PlannedPerson => ({ facts: one, plan: decide(one, rules) }));
   const planned = await withNotedSeats(deps, context, await seatingOf(context.settings, particulars), plans);
   await storePlan(deps, input, planned);
   await store.snapshots.putStandings(input.runId, planned.map(standing));

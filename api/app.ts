@@ -23,6 +23,7 @@ import { recordRoutes } from './routes/records';
 import { runRoutes } from './routes/runs';
 import { scimTokenRoutes } from './routes/scim-tokens';
 import { targetRoutes } from './routes/targets';
+import { driftRoutes } from './routes/insight-drift';
 import { exceptionRoutes } from './routes/insight-exceptions';
 import { explainRoutes } from './routes/insight-explain';
 import { rollbackRoutes } from './routes/insight-rollback';
@@ -50,6 +51,7 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...whatIfRoutes(deps),
     ...changeRoutes(deps),
     ...explainRoutes(deps),
+    ...driftRoutes(deps),
     ...exceptionRoutes(deps),
     ...rollbackRoutes(deps),
     ...runRoutes(deps),

@@ -50,6 +50,7 @@ export async function requireApprovable(
   const check = checkApproval({
     run: { status, planHash, heldHash, mode, observe: config.mode === 'observe', ...planTimes(run, connector) },
     hash: approval.hash,
+    only: approval.only,
     now: deps.clock().toISOString(),
     approval: config.approval,
   });

@@ -7,6 +7,7 @@ import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
 import { addScimTokens } from './commands/scim-tokens';
 import { addTargets } from './commands/targets';
+import { addDrift } from './commands/insight-drift';
 import { addExceptions } from './commands/insight-exceptions';
 import { addExplain } from './commands/insight-explain';
 import { addRollback } from './commands/insight-rollback';
@@ -49,6 +50,7 @@ export function createProgram(around: Surroundings): Command {
   addExplain(program, around);
   addRollback(program, around);
   addExceptions(program, around);
+  addDrift(program, around);
   return program;
 }
 

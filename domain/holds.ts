@@ -1,5 +1,5 @@
 import { onlyPlans } from './run';
-import type { RunMode, RunStatus } from './run';
+import type { PlanSelection, RunMode, RunStatus } from './run';
 import type { ApprovalSettings } from './settings';
 
 /** The hold that is open when a run closes: the first run that was held and is not decided yet. */
@@ -88,13 +88,16 @@ export function checkApproval(input: {
   /** ISO time. */
   readonly now: string;
   readonly approval: ApprovalSettings;
+  /** The part that is approved. @default all of it */
+  readonly only?: PlanSelection | null;
 }): ApprovalCheck {
   const { run, hash, now, approval } = input;
   if (run.status === 'superseded') return 'plan-changed';
   if (run.status === 'expired') return 'plan-expired';
   if (run.status !== 'held' && run.status !== 'planned') return 'not-held';
   if (run.observe) return 'observe-only';
-  if (run.mode === 'drift') return 'not-held'; // a comparison: its differences are decided one by one
+  // A comparison: its differences are decided one by one.
+  if (run.mode === 'drift' && input.only?.seqs === undefined) return 'not-held';
   if (run.status === 'held' && approval.when === 'never') return 'not-held';
   const expected = run.status === 'held' ? run.heldHash : run.planHash;
   if (expected === null) return 'not-held';
@@ -156,7 +159,7 @@ export function statusOfRun(
 ): Extract<RunStatus, 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | 'planned'> {
   if (end.cancelled) return 'cancelled';
   if (end.error !== null) return 'failed';
-  if (end.observe || onlyPlans(end.mode) || end.mode === 'drift') return 'planned';
+  if (end.observe || onlyPlans(end.mode)) return 'planned';
   const anyHeld = end.held > 0 || end.holdReasons.length > 0;
   if (anyHeld && end.approvable) return 'held';
   return anyHeld || end.failed > 0 || !end.complete ? 'partial' : 'succeeded';

@@ -28,11 +28,14 @@ export type ReasonCode =
   | 'new'
   | 'existingOnly'
   | 'disabledNotCreated'
-  // roll-back
+  // roll-back and comparison
   | 'rolledBack'
   | 'changedSince'
   | 'isBack'
   | 'notReversible'
+  | 'driftInJira'
+  | 'driftAtSource'
+  | 'driftInBoth'
   // names
   | 'renameSwap'
   | 'renameCycle'

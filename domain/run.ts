@@ -14,7 +14,7 @@ export type RunStatus =
   | 'expired';
 export type RunMode = 'sync' | 'preview' | 'drift' | 'apply' | 'rollback' | 'handover' | 'import' | 'push' | 'user';
 /** Runs that only make a plan: it is applied, if at all, by the run that follows its approval. */
-const ONLY_PLANS: ReadonlySet<RunMode> = new Set(['preview', 'rollback']);
+const ONLY_PLANS: ReadonlySet<RunMode> = new Set(['preview', 'drift', 'rollback']);
 export const onlyPlans = (mode: RunMode): boolean => ONLY_PLANS.has(mode);
 export type RunTrigger = 'schedule' | 'manual' | 'api' | 'scim' | 'login' | 'approval';
 export type RunPhase = 'open' | 'readSource' | 'readTarget' | 'plan' | 'gate' | 'apply' | 'verify' | 'close' | 'ended';

@@ -15,10 +15,7 @@ const tag = 'connectors';
 const started = { 202: { description: 'Asked for', schema: acceptedSchema } } as const;
 
 type IdCall = Call<z.output<typeof params>, unknown, unknown>;
-const mode = z.enum(['sync', 'preview'], {
-  error: ({ input }) =>
-    input === 'drift' ? '"drift" is not built yet; built: sync, preview' : 'must be one of sync, preview',
-});
+const mode = z.enum(['sync', 'preview', 'drift'], { error: 'must be one of sync, preview, drift' });
 
 function commandRoute(deps: ApiDependencies, name: 'pause' | 'resume', summary: string): Endpoint {
   return route({
@@ -57,7 +54,7 @@ function requestRun(deps: ApiDependencies): Endpoint {
     path: '/connectors/{id}/runs',
     tag,
     role: 'operator',
-    summary: 'Ask for a run: sync, or preview (a plan without any write)',
+    summary: 'Ask for a run: sync, preview (a plan without any write), or drift (what was changed since, and where)',
     request: { params, body: z.strictObject({ mode }) },
     responses: started,
     handler: async ({ params: { id }, body, requestId, principal }) => {

@@ -7,7 +7,7 @@ import { at, eachItem } from '../client';
 import type { ApiClient } from '../client';
 import { asJson, clientFor } from '../context';
 import type { Surroundings } from '../context';
-import { CliError } from '../errors';
+import { CliError, usageError } from '../errors';
 import { planTable, resultTable, runTable, runText } from '../show';
 import { exitCodeOf, waitForRequest, waitForRun } from '../wait';
 import type { Accepted } from './resource';
@@ -47,6 +47,7 @@ export async function followRun(
 
 interface RunOptions {
   readonly preview?: boolean;
+  readonly drift?: boolean;
   readonly wait?: boolean;
 }
 
@@ -56,10 +57,12 @@ function addRun(program: Command, around: Surroundings): void {
     .argument('<connector>')
     .description('ask for a run')
     .option('--preview', 'only plan, write nothing')
+    .option('--drift', 'only compare: what was changed since, and where')
     .option('--wait', 'wait for its end: 0 done, 1 failed, 2 held or partial')
-    .action(async (connector: string, { preview, wait }: RunOptions, command: Command) => {
+    .action(async (connector: string, { preview, drift, wait }: RunOptions, command: Command) => {
       const client = await clientFor(command, around);
-      const body = { mode: preview === true ? 'preview' : 'sync' };
+      if (preview === true && drift === true) throw usageError('give --preview or --drift, not both');
+      const body = { mode: preview === true ? 'preview' : drift === true ? 'drift' : 'sync' };
       const accepted = await client.request<Accepted>(at('connectors', connector, 'runs'), { method: 'POST', body });
       await followRun(client, accepted.body, wait, around);
     });

@@ -140,9 +140,9 @@ describe('connectors', () => {
     expect(refused.body).toMatchObject({ type: 'urn:rollcall:problem:connector-paused' });
     expect((await command('resume')).status).toBe(202);
     expect((await command('runs', { mode: 'preview' })).body).toMatchObject({ runId: 'told-2' });
-    const drift = await command('runs', { mode: 'drift' });
-    expect(drift.status).toBe(422);
-    expect(drift.body).toMatchObject({ errors: [{ path: 'mode', message: expect.stringContaining('not built yet') }] });
+    const handover = await command('runs', { mode: 'handover' });
+    expect(handover.status).toBe(422);
+    expect(handover.body).toMatchObject({ errors: [{ path: 'mode', message: 'must be one of sync, preview, drift' }] });
   });
 
   it('removes a connector by its workflow, and takes no commands afterwards', async () => {

@@ -16,8 +16,13 @@ const run: ApprovableRun = {
 };
 const check = (
   parts: Partial<ApprovableRun> = {},
-  { hash = 'h1', now = '2026-03-11T09:00:00.000Z', approval = DEFAULT_APPROVAL } = {}
-) => checkApproval({ run: { ...run, ...parts }, hash, now, approval });
+  {
+    hash = 'h1',
+    now = '2026-03-11T09:00:00.000Z',
+    approval = DEFAULT_APPROVAL,
+    only = null,
+  }: Partial<Omit<Parameters<typeof checkApproval>[0], 'run'>> = {}
+) => checkApproval({ run: { ...run, ...parts }, hash, now, approval, only });
 
 describe('rule 4.6: what a new plan does to the open hold', () => {
   it.each([
@@ -75,6 +80,8 @@ describe('rule 4.6: whether a plan may be approved', () => {
   it('refuses what never writes or has nothing to approve', () => {
     expect(check({ observe: true, status: 'planned' }, { hash: 'p1' })).toBe('observe-only');
     expect(check({ mode: 'drift', status: 'planned' }, { hash: 'p1' })).toBe('not-held');
+    expect(check({ mode: 'drift', status: 'planned' }, { hash: 'p1', only: { kinds: ['renames'] } })).toBe('not-held');
+    expect(check({ mode: 'drift', status: 'planned' }, { hash: 'p1', only: { seqs: [3] } })).toBe('ok');
     expect(check({ heldHash: null })).toBe('not-held');
   });
 

@@ -42,7 +42,10 @@ interface CommandsInput {
 
 /** What people ask of a connector, as the API sends it, and what they look at. */
 export function createCommands({ handle, store, connectorId }: CommandsInput) {
-  const request = async (mode: 'sync' | 'preview' = 'sync', requestId: string = randomUUID()): Promise<string> => {
+  const request = async (
+    mode: 'sync' | 'preview' | 'drift' = 'sync',
+    requestId: string = randomUUID()
+  ): Promise<string> => {
     const { runId } = await handle.executeUpdate(requestSyncUpdate, {
       args: [{ requestId, mode, trigger: 'manual' }],
       updateId: requestId,
@@ -63,7 +66,7 @@ export function createCommands({ handle, store, connectorId }: CommandsInput) {
       return ended(store, runId);
     },
     /** Asks for a run and waits for its end. */
-    run: async (mode: 'sync' | 'preview' = 'sync'): Promise<RunRecord> => ended(store, await request(mode)),
+    run: async (mode: 'sync' | 'preview' | 'drift' = 'sync'): Promise<RunRecord> => ended(store, await request(mode)),
     /** Approves what a run holds, or a preview. @returns the id of the run that applies it */
     approve: async (run: RunRecord, only: PlanSelection | null = null): Promise<string> => {
       const requestId = randomUUID();

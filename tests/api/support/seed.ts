@@ -46,9 +46,11 @@ export async function seedRun(
     readonly connectorId?: string;
     readonly operations?: number;
     readonly n?: number;
+    /** What is otherwise than usual in an operation. */
+    readonly change?: (operation: OperationRecord) => Partial<OperationRecord>;
   } = {}
 ): Promise<void> {
-  const { operations = 30, n = 1, connectorId = 'corp', ...set } = more;
+  const { operations = 30, n = 1, connectorId = 'corp', change, ...set } = more;
   await store.runs.open({
     id,
     connectorId,
@@ -63,7 +65,8 @@ export async function seedRun(
     planRunId: null,
     selection: null,
   });
-  const planned = Array.from({ length: operations }, (_, seq) => operation(id, seq, seq % 3 === 0 ? 'held' : 'done'));
+  const usual = Array.from({ length: operations }, (_, seq) => operation(id, seq, seq % 3 === 0 ? 'held' : 'done'));
+  const planned = usual.map((one) => ({ ...one, ...change?.(one) }));
   await store.plans.putShard(
     {
       runId: id,
