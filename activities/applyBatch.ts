@@ -80,7 +80,7 @@ export function applyBatchActivities(deps: ActivityDeps, contexts: RunContexts) 
 }
 
 /** An own plan: what passed the gate. An approved one: what the approval chose. Either way what this run left half done. */
-function toApply(run: RunRecord, plan: RunRecord | null): (operation: OperationRecord) => boolean {
+export function toApply(run: RunRecord, plan: RunRecord | null): (operation: OperationRecord) => boolean {
   const mine = (operation: OperationRecord): boolean =>
     operation.status === 'applying' && operation.appliedBy === run.id;
   if (run.planRunId === null) return (operation) => operation.status === 'planned' || mine(operation);

@@ -8,6 +8,7 @@ import { decideGroupsActivities } from './decideGroups';
 import type { ActivityDeps } from './deps';
 import { withKnownErrors } from './errors';
 import { expireRunsActivities } from './expireRuns';
+import { canaryActivities } from './insight/canary';
 import { rollbackActivities } from './insight/rollback';
 import { openRunActivities } from './openRun';
 import { planShardActivities } from './planShard';
@@ -24,7 +25,8 @@ export type { ActivityDeps, Timings } from './deps';
 export type { Drained } from './changes/drain';
 export type { ConnectorFacts } from './connector';
 export type { OutcomeCursor, RunEnd } from './closeOutcomes';
-export type { PlanVerdict } from './sealPlan';
+export type { OpenedRun } from './openRun';
+export type { SealedVerdict } from './sealPlan';
 export type { SourceKind } from './readSource';
 export type { SingleEnd } from './single/syncUser';
 
@@ -34,6 +36,7 @@ export type { SingleEnd } from './single/syncUser';
  */
 export function createActivities(deps: ActivityDeps, priority: CallPriority) {
   const contexts = createRunContexts(deps, priority);
+  const applying = applyBatchActivities(deps, contexts);
   return withKnownErrors(
     {
       ...connectorActivities(deps, contexts),
@@ -44,7 +47,8 @@ export function createActivities(deps: ActivityDeps, priority: CallPriority) {
       ...prepareShardActivities(deps, contexts),
       ...planShardActivities(deps, contexts),
       ...sealPlanActivities(deps, contexts),
-      ...applyBatchActivities(deps, contexts),
+      ...applying,
+      ...canaryActivities(deps, contexts, (input) => applying.applyBatch(input)),
       ...closeOutcomesActivities(deps, contexts),
       ...closeRunActivities(deps, contexts),
       ...taskActivities(deps, contexts),

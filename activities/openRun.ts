@@ -14,6 +14,8 @@ export interface OpenedRun {
   readonly refused: string | null;
   /** The run whose plan is applied. */
   readonly planRunId: string;
+  /** A few people come first (safety.canary). */
+  readonly canary?: true;
 }
 
 /** Opens a run: writes its record, lets an overdue hold expire, and checks an approval against the stored plan again. */
@@ -27,7 +29,9 @@ export function openRunActivities(deps: ActivityDeps, contexts: RunContexts) {
       const settings = await contexts.settings(connectorId, connector.version);
       await expireHold(deps, connector, settings.approval);
       if (run.mode !== 'apply') return { refused: null, planRunId: run.runId };
-      return openApproved(deps, { run, opened, observe: settings.mode === 'observe', approval: settings.approval });
+      const approved = { run, opened, observe: settings.mode === 'observe', approval: settings.approval };
+      const open = await openApproved(deps, approved);
+      return { ...open, ...(settings.safety.canary.users > 0 && { canary: true }) };
     },
   };
 }

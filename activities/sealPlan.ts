@@ -20,6 +20,12 @@ import { seatingOf } from './seating';
 /** empty: nothing to do · pass/partlyHeld: something to apply · held: all of it waits · preview: nothing may be applied. */
 export type PlanVerdict = 'empty' | 'pass' | 'partlyHeld' | 'held' | 'preview';
 
+/** `canary`: a few people come first (safety.canary). */
+export interface SealedVerdict {
+  readonly verdict: PlanVerdict;
+  readonly canary?: true;
+}
+
 const SEAL_CHUNK = 500;
 const HOUR_MS = 3_600_000;
 
@@ -27,13 +33,7 @@ const HOUR_MS = 3_600_000;
 export function sealPlanActivities(deps: ActivityDeps, contexts: RunContexts) {
   const { store } = deps;
   return {
-    async sealPlan({
-      runId,
-      shards,
-    }: {
-      readonly runId: string;
-      readonly shards: number;
-    }): Promise<{ readonly verdict: PlanVerdict }> {
+    async sealPlan({ runId, shards }: { readonly runId: string; readonly shards: number }): Promise<SealedVerdict> {
       const context = await contexts.load(runId);
       await store.runs.patch(runId, { phase: 'gate' });
       await storeConnectedRenames(deps, runId, shards);
@@ -51,7 +51,8 @@ export function sealPlanActivities(deps: ActivityDeps, contexts: RunContexts) {
         await store.connectors.patch(context.connector.id, { planned: { runId, denominators } });
       const warnings = [...new Set([...context.run.warnings, ...seatWarnings(seats)])];
       await store.runs.patch(runId, { ...planFields(context, gate, cells, sealed), warnings, phase: 'gate' });
-      return { verdict: preview ? 'preview' : verdictOf(sealed) };
+      const verdict = preview ? 'preview' : verdictOf(sealed);
+      return { verdict, ...(context.settings.safety.canary.users > 0 && { canary: true }) };
     },
 
     /** The cells of a sealed plan, for the workflow that applies it. */

@@ -8,6 +8,8 @@ import { choice, section, strict } from './section';
 import { UNBUILT } from './unbuilt';
 
 const MAX_COUNT = 10_000_000;
+/** Each is read back: more would be the run itself. */
+const MAX_CANARY = 1_000;
 const DOMAIN_PATTERN = /^[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u;
 
 const groupPatterns = (none: readonly GroupPattern[]) => z.array(groupPatternSchema).default(() => [...none]);
@@ -98,33 +100,31 @@ const countLimit = (standard: CountLimit) =>
   }).prefault({});
 
 const limits = DEFAULTS.safety.limits;
-export const safetySchema = section(
-  {
-    firstRun: choice(['hold', 'pass']).default(DEFAULTS.safety.firstRun),
-    limits: strict({
-      disabled: countLimit(limits.disabled),
-      absent: countLimit(limits.absent),
-      removals: countLimit(limits.removals),
-      renames: countLimit(limits.renames),
-      emails: countLimit(limits.emails),
-      creates: countLimit(limits.creates),
-      groupsCreated: countLimit(limits.groupsCreated),
-      reactivations: countLimit(limits.reactivations),
-      groupLoss: strict({
-        percent: percent(limits.groupLoss.percent),
-        minMembers: count(limits.groupLoss.minMembers),
-      }).prefault({}),
-      sourceShrink: strict({
-        floor: count(limits.sourceShrink.floor),
-        percent: percent(limits.sourceShrink.percent),
-      }).prefault({}),
+export const safetySchema = strict({
+  firstRun: choice(['hold', 'pass']).default(DEFAULTS.safety.firstRun),
+  limits: strict({
+    disabled: countLimit(limits.disabled),
+    absent: countLimit(limits.absent),
+    removals: countLimit(limits.removals),
+    renames: countLimit(limits.renames),
+    emails: countLimit(limits.emails),
+    creates: countLimit(limits.creates),
+    groupsCreated: countLimit(limits.groupsCreated),
+    reactivations: countLimit(limits.reactivations),
+    groupLoss: strict({
+      percent: percent(limits.groupLoss.percent),
+      minMembers: count(limits.groupLoss.minMembers),
     }).prefault({}),
-    onExceed: choice(['holdKind', 'holdRun']).default(DEFAULTS.safety.onExceed),
-    seats: choice(['holdAdditions', 'ignore']).default(DEFAULTS.safety.seats),
-    exceptions: z.array(exceptionSchema).max(MAX_EXCEPTIONS).default([]),
-  },
-  UNBUILT.safety
-);
+    sourceShrink: strict({
+      floor: count(limits.sourceShrink.floor),
+      percent: percent(limits.sourceShrink.percent),
+    }).prefault({}),
+  }).prefault({}),
+  onExceed: choice(['holdKind', 'holdRun']).default(DEFAULTS.safety.onExceed),
+  seats: choice(['holdAdditions', 'ignore']).default(DEFAULTS.safety.seats),
+  exceptions: z.array(exceptionSchema).max(MAX_EXCEPTIONS).default([]),
+  canary: strict({ users: wholeNumber(0, MAX_CANARY).default(DEFAULTS.safety.canary.users) }).prefault({}),
+});
 
 export const loginSchema = strict({
   lookup: choice(['externalId', 'username', 'email']).default(DEFAULTS.login.lookup),

@@ -97,6 +97,7 @@ export const DEFAULTS = {
     onExceed: 'holdKind',
     seats: 'holdAdditions',
     exceptions: [],
+    canary: { users: 0 },
   } satisfies SafetySettings,
   login: {
     lookup: 'externalId',

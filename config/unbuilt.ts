@@ -14,7 +14,6 @@ export const UNBUILT = {
   match: { guests: false },
   lifecycle: { whenConnectorIsDeleted: 'release' },
   unmatched: { in: [], graceDays: ABSENT, then: ABSENT },
-  safety: { canary: { users: 0 } },
   approval: { twoPerson: false },
   settings: { notifications: [], allowedHosts: [] },
 } as const satisfies Readonly<Record<string, UnbuiltKeys>>;

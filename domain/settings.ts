@@ -117,6 +117,8 @@ export interface SafetySettings {
   readonly seats: 'holdAdditions' | 'ignore';
   /** Planned days with higher limits (rules 4.5). */
   readonly exceptions: readonly GateException[];
+  /** So many people are changed and read back before all others; 0: nobody is. */
+  readonly canary: { readonly users: number };
 }
 export interface ApprovalSettings {
   readonly when: 'never' | 'onExceed' | 'always';

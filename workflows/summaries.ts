@@ -55,6 +55,7 @@ export const SUMMARIES: Summaries = {
   rollBackShard: ({ index, shards }) => `plan the way back of ${shardInWords(index, shards)}`,
 
   outlinePlan: ({ planRunId }) => `outline the plan of ${planRunId}`,
+  applyCanary: ({ planRunId }) => `apply ${planRunId} to a few people first`,
   applyBatch: ({ phase, shard, from, to }) => `apply ${phaseInWords(phase)} ${shard} ${from}-${to}`,
 
   closeOutcomes: ({ cursor }) => `close results from shard ${(cursor?.shard ?? 0) + 1}`,

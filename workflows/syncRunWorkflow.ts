@@ -7,7 +7,7 @@ import {
   isCancellation,
   setCurrentDetails,
 } from '@temporalio/workflow';
-import type { OutcomeCursor, PlanVerdict, RunEnd, SourceKind } from '../activities';
+import type { OpenedRun, OutcomeCursor, RunEnd, SealedVerdict, SourceKind } from '../activities';
 import { applyWorkflowId } from '../domain/ids';
 import type { QueuedRun } from '../domain/run-queue';
 import type { applyPlanWorkflow, ApplyPlanResult } from './applyPlanWorkflow';
@@ -53,13 +53,14 @@ async function work(input: SyncRunInput): Promise<RunEnd> {
   const { openRun } = bulkActivities(input.tuning);
   const opened = await openRun({ connectorId: input.connectorId, run: input.run });
   if (opened.refused !== null) return { cause: 'failed', error: opened.refused, recovered: 0 };
-  const applied = await workOfMode(input, opened.planRunId);
+  const applied = await workOfMode(input, opened);
   return { cause: 'finished', error: null, recovered: applied.recovered };
 }
 
-async function workOfMode(input: SyncRunInput, planRunId: string): Promise<ApplyPlanResult> {
+async function workOfMode(input: SyncRunInput, { planRunId, canary }: OpenedRun): Promise<ApplyPlanResult> {
   switch (input.run.mode) {
     case 'apply':
+      if (canary === true) await tryFew(input, planRunId);
       return apply(input, planRunId);
     case 'rollback':
       return rollBack(input);
@@ -87,10 +88,11 @@ async function rollBack(input: SyncRunInput): Promise<ApplyPlanResult> {
 async function syncOnce(input: SyncRunInput): Promise<ApplyPlanResult> {
   await readSource(input);
   await readTarget(input);
-  const verdict = await makePlan(input);
+  const { verdict, canary } = await makePlan(input);
   switch (verdict) {
     case 'pass':
     case 'partlyHeld':
+      if (canary === true) await tryFew(input, input.run.runId);
       return apply(input, input.run.runId);
     case 'empty':
     case 'held':
@@ -135,7 +137,14 @@ async function readTarget(input: SyncRunInput): Promise<void> {
   }
 }
 
-async function makePlan(input: SyncRunInput): Promise<PlanVerdict> {
+/** A few people first; unless they come out as planned, nobody else is touched and the run fails. */
+async function tryFew(input: SyncRunInput, planRunId: string): Promise<void> {
+  setCurrentDetails('applying to a few people first');
+  const { stopped } = await bulkActivities(input.tuning).applyCanary({ runId: input.run.runId, planRunId });
+  if (stopped !== null) throw ApplicationFailure.nonRetryable(stopped);
+}
+
+async function makePlan(input: SyncRunInput): Promise<SealedVerdict> {
   const { prepareShard, decideRunGroups, decideRunRenames, planShard, countShards, sealPlan } = bulkActivities(
     input.tuning
   );
@@ -160,8 +169,7 @@ async function makePlan(input: SyncRunInput): Promise<PlanVerdict> {
     tell('planning', 1);
   });
   setCurrentDetails('judging the plan by its limits');
-  const { verdict } = await sealPlan({ runId, shards });
-  return verdict;
+  return sealPlan({ runId, shards });
 }
 
 async function apply(input: SyncRunInput, planRunId: string): Promise<ApplyPlanResult> {

@@ -19,7 +19,6 @@ const REFUSED: readonly (readonly [object, string])[] = [
   [{ lifecycle: { unmatched: { action: 'deactivate' } } }, 'lifecycle.unmatched.action'],
   [{ lifecycle: { unmatched: { in: ['staff'] } } }, 'lifecycle.unmatched.in'],
   [{ lifecycle: { whenConnectorIsDeleted: 'deactivate' } }, 'lifecycle.whenConnectorIsDeleted'],
-  [{ safety: { canary: { users: 5 } } }, 'safety.canary'],
   [{ approval: { twoPerson: true } }, 'approval.twoPerson'],
 ];
 
@@ -35,7 +34,6 @@ describe('keys whose feature is not built yet', () => {
       key: { source: 'id' },
       golden: [],
       source: { type: 'file', users: 'people.csv', read: 'scoped', quotaShare: 50 },
-      safety: { canary: {} },
       lifecycle: { unmatched: { action: 'report', in: [] } },
     };
     expect(schema.parseConnector(connector(changes))).toEqual(schema.parseConnector(connector()));

@@ -21,6 +21,7 @@ export const DEFAULT_SAFETY: SafetySettings = {
   onExceed: 'holdKind',
   seats: 'holdAdditions',
   exceptions: [],
+  canary: { users: 0 },
 };
 export const DEFAULT_APPROVAL: ApprovalSettings = { when: 'onExceed', expiresAfterHours: 72, planMaxAgeHours: 24 };
 

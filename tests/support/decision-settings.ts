@@ -49,6 +49,7 @@ export const DEFAULTS: DecisionSettings = {
     onExceed: 'holdKind',
     seats: 'holdAdditions',
     exceptions: [],
+    canary: { users: 0 },
   },
   approval: { when: 'onExceed', expiresAfterHours: 72, planMaxAgeHours: 24 },
 };

@@ -55,6 +55,7 @@ const SAMPLES: { readonly [Name in ActivityName]: Parameters<Activities[Name]>[0
   openRollback: { runId: RUN },
   rollBackShard: { runId: RUN, index: 2, shards: 20 },
   outlinePlan: { planRunId: RUN },
+  applyCanary: { runId: RUN, planRunId: RUN },
   applyBatch: batch,
   closeOutcomes: { runId: RUN, cause: 'finished', cursor: results },
   expireRuns: { connectorId: CONNECTOR, n: 1_234_567 },
