@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CountLimit, GroupPattern } from '../domain/settings';
 import { DEFAULTS } from './defaults';
 import { MAX_EXCEPTIONS, exceptionSchema } from './exceptions';

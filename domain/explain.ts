@@ -1,12 +1,14 @@
-import { scopeClauses } from './explain-scope';
-import type { ScopeClause } from './explain-scope';
+import { existingRecord, linkRecord } from './expression/subject';
 import type { Contest, GroupsDecision, Holder, Presence, PreparedUser, UserFacts, WantedAccount } from './facts';
 import type { AttributeRecord, LedgerMembership, Link, SourceGroup, SourceUser, TargetUser } from './model';
 import type { AttributeTrace } from './mapping/trace';
 import { assertedGroups } from './memberships';
 import type { OperationKind, OperationStatus, Reason } from './operation';
 import { nameKey } from './names';
+import { nameGroups } from './group-name';
 import { prepareUser } from './prepare';
+import { scopeClauses } from './scope';
+import type { ScopeClause } from './scope';
 import { byText, own } from './records';
 import type { Outcome } from './run';
 import type { DecisionSettings } from './settings';
@@ -87,9 +89,10 @@ export interface ExplainInput {
 export type Background = Omit<Explanation, 'operations' | 'standing' | 'reasons' | 'outcome' | 'error'>;
 
 /** Shows the facts on which a person is planned, and what scope and mapping make of them step by step. */
-export function explainFacts({ facts, settings, groups, decision }: ExplainInput): Background {
+export function explainFacts(input: ExplainInput): Background {
+  const { facts, groups, decision } = input;
   const { source, prepared, link, account } = facts;
-  const traces = source === null ? [] : tracesOf(source, groups, settings);
+  const traces = source === null ? [] : tracesOf(source, input);
   return {
     externalId: facts.externalId,
     presence: facts.presence,
@@ -99,7 +102,7 @@ export function explainFacts({ facts, settings, groups, decision }: ExplainInput
       name,
       standsFor: own(decision.bySourceId, externalId) ?? [],
     })),
-    scope: source === null ? [] : scopeClauses(source, groups, mappedUsername(traces), settings.scope),
+    scope: source === null ? [] : clausesOf(source, traces, input),
     mapping: traces,
     prepared: prepared === null ? null : { standing: prepared.standing, reasons: prepared.reasons },
     contests: { username: facts.usernameContest, email: facts.emailContest },
@@ -114,15 +117,27 @@ export function explainFacts({ facts, settings, groups, decision }: ExplainInput
   };
 }
 
+/** What expressions may look at besides the source. */
+const knownOf = ({ link, account, accountGroups }: UserFacts) => ({
+  link: linkRecord(link),
+  existing: existingRecord(account, accountGroups),
+});
+
 /** The decision about the person once more, with every step told. */
-function tracesOf(
-  source: SourceUser,
-  groups: readonly SourceGroup[],
-  settings: DecisionSettings
-): readonly AttributeTrace[] {
+function tracesOf(source: SourceUser, { facts, groups, settings }: ExplainInput): readonly AttributeTrace[] {
   const traces: AttributeTrace[] = [];
-  prepareUser(source, groups, settings, (trace) => traces.push(trace));
+  prepareUser(source, groups, settings, { ...knownOf(facts), note: (trace) => traces.push(trace) });
   return traces;
+}
+
+function clausesOf(
+  user: SourceUser,
+  traces: readonly AttributeTrace[],
+  { facts, groups, settings }: ExplainInput
+): readonly ScopeClause[] {
+  const named = nameGroups(groups, settings.groups);
+  const subject = { ...knownOf(facts), user, groups: named.map(({ name }) => name) };
+  return scopeClauses({ subject, groups: named, username: mappedUsername(traces) }, settings.scope);
 }
 
 function mappedUsername(traces: readonly AttributeTrace[]): string | null {

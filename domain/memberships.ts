@@ -95,7 +95,10 @@ function droppable({ facts, ctx }: Leaving): readonly string[] {
 }
 
 /** The target groups that a person is to be in, with the reason. */
-export function assertedGroups(facts: Pick<UserFacts, 'groupIds'>, ctx: Pick<PlanContext, 'groups'>): Asserted {
+export function assertedGroups(
+  facts: Pick<UserFacts, 'groupIds' | 'prepared'>,
+  ctx: Pick<PlanContext, 'groups'>
+): Asserted {
   const asserted = new Map<string, { name: string; reason: Reason }>();
   const withheld = facts.prepared?.withheld ?? {};
   for (const name of ctx.groups.alwaysAdd) {

@@ -18,11 +18,11 @@ const account = z.object({
 const clause = z
   .object({
     clause: z.string(),
-    patterns: z.array(z.string()).readonly(),
-    holds: z.boolean(),
+    says: z.enum(['in', 'out', 'failed']),
+    reason: explainedReason.nullable(),
     matched: z.array(z.string()).readonly(),
   })
-  .meta({ description: 'holds: this condition lets the person take part' });
+  .meta({ description: 'in: this condition lets the person take part; failed: it could not be judged' });
 
 const trace = z.object({
   attribute: z.string(),
@@ -126,6 +126,7 @@ export function explanationView(
     at,
     runId,
     configVersion,
+    scope: explanation.scope.map((one) => ({ ...one, reason: one.reason === null ? null : told(one.reason) })),
     mapping: mapping.map((one) => ({ ...one, result: { ...one.result } })),
     prepared: prepared === null ? null : { ...prepared, reasons: prepared.reasons.map(told) },
     desired: desired === null ? null : { ...desired },

@@ -55,7 +55,10 @@ export function explanationText(found: ExplanationView): string {
     ['groups', found.groups.map(({ name, standsFor }) => [name, standsFor.join(', ') || 'for none'])],
     [
       'scope',
-      found.scope.map(({ clause, patterns, holds }) => [clause, `${holds ? 'yes' : 'NO'}: ${patterns.join(', ')}`]),
+      found.scope.map(({ clause, says, reason, matched }) => [
+        clause,
+        [says === 'in' ? 'yes' : says.toUpperCase(), ...(reason === null ? matched : [wordsOf(reason)])].join(': '),
+      ]),
     ],
     ['mapping', found.mapping.flatMap(traceLines)],
     [

@@ -12,7 +12,7 @@ const EXPLAINED = {
     presence: 'present',
     source: { active: false, attributes: { username: 'ada', groups: ['a'] } },
     groups: [{ externalId: 'g', name: 'dev', standsFor: ['jira-dev'] }],
-    scope: [{ clause: 'exclude', patterns: ['x*'], holds: true, matched: [] }],
+    scope: [{ clause: 'exclude', says: 'in', reason: null, matched: [] }],
     mapping: [
       {
         attribute: 'username',

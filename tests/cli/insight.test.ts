@@ -45,7 +45,7 @@ describe('rollcall explain', () => {
     presence: 'present',
     source: { active: false, attributes: { username: 'ada\u001b[31m' } },
     groups: [{ externalId: 'g', name: 'dev', standsFor: [] }],
-    scope: [{ clause: 'exclude', patterns: ['x*'], holds: false, matched: [] }],
+    scope: [{ clause: 'exclude', says: 'out', reason: { ...reason, words: 'is excluded by name' }, matched: [] }],
     mapping: [
       {
         attribute: 'username',
@@ -83,7 +83,7 @@ describe('rollcall explain', () => {
   it('leads from the source through scope and mapping to each operation and its rule', () => {
     const text = explanationText(found);
     expect(text).toMatch(/as of +corp-7 \(read 2026-03-02T11:00:00.000Z\)/);
-    expect(text).toMatch(/exclude +NO: x\*/);
+    expect(text).toMatch(/exclude +OUT: is excluded by name/);
     expect(text).toContain('source login: "ADA" -> lowercase: "ada"');
     expect(text).toMatch(/deactivateUser +done .*is disabled at the source \(rule 3\.1\)/);
   });

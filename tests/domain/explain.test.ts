@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { explainFacts } from '../../domain/explain';
-import { scopeClauses } from '../../domain/explain-scope';
 import { SLICES, shardOfSlice, shardSlices } from '../../domain/ids';
-import { outOfScopeReason } from '../../domain/scope';
 import type { DecisionSettings, MappingSettings, ScopeSettings } from '../../domain/settings';
 import { DEFAULTS } from '../support/decision-settings';
 import { account, alice, held, member, newcomer } from '../support/person';
@@ -42,37 +40,16 @@ describe('the mapping in an explanation', () => {
   });
 });
 
-describe('scopeClauses', () => {
-  const groups = [
-    { externalId: 'g1', name: 'jira-dev' },
-    { externalId: 'g2', name: 'sales' },
-  ];
-  const scope = (changes: Partial<ScopeSettings>): ScopeSettings => ({ ...DEFAULTS.scope, ...changes });
-
-  it('judges each condition that is set by itself', () => {
-    const set = scope({ requiredGroups: ['jira-*'], excludeGroups: ['sales'], exclude: ['alice'] });
-    expect(scopeClauses(alice(), groups, 'alice', set)).toEqual([
-      { clause: 'exclude', patterns: ['alice'], holds: false, matched: [] },
-      { clause: 'excludeGroups', patterns: ['sales'], holds: false, matched: ['sales'] },
-      { clause: 'requiredGroups', patterns: ['jira-*'], holds: true, matched: ['jira-dev'] },
+describe('the scope in an explanation', () => {
+  it('shows what each condition that is set says of the person', () => {
+    const scope: ScopeSettings = { ...DEFAULTS.scope, requiredGroups: ['jira-*'], exclude: ['alice'] };
+    const settings = { ...DEFAULTS, scope };
+    const groups = [{ externalId: 'g1', name: 'jira-dev', attributes: {} }];
+    const explained = explainFacts({ facts: member({}, alice(), settings), settings, groups, decision: NO_GROUPS });
+    expect(explained.scope).toMatchObject([
+      { clause: 'exclude', says: 'out', reason: { code: 'excludedByName' } },
+      { clause: 'requiredGroups', says: 'in', matched: ['jira-dev'] },
     ]);
-  });
-
-  it('lets a person take part exactly when every condition holds', () => {
-    const patterns = fc.subarray(['jira-*', 'sales', 'g1', 'none']);
-    fc.assert(
-      fc.property(
-        patterns,
-        patterns,
-        fc.subarray(['alice', 'a-1', 'b*']),
-        fc.subarray(groups),
-        (required, excluded, names, own) => {
-          const set = scope({ requiredGroups: required, excludeGroups: excluded, exclude: names });
-          const all = scopeClauses(alice(), own, 'alice', set).every(({ holds }) => holds);
-          expect(all).toBe(outOfScopeReason(alice(), own, 'alice', set) === null);
-        }
-      )
-    );
   });
 });
 

@@ -46,7 +46,7 @@ describe('explain', () => {
         { name: 'all', standsFor: ['all'] },
         { name: 'team-0', standsFor: ['team-0'] },
       ],
-      scope: [{ clause: 'exclude', patterns: ['user12'], holds: true }],
+      scope: [{ clause: 'exclude', says: 'in' }],
       prepared: { standing: 'inScope' },
       link: { state: 'active' },
       desired: { username: 'user5' },
@@ -90,7 +90,7 @@ describe('explain', () => {
   it('says which condition of the scope keeps somebody out', async () => {
     const { explanation } = await explain({ identifier: 'id-12', ...NOW });
     expect(explanation).toMatchObject({
-      scope: [{ clause: 'exclude', holds: false }],
+      scope: [{ clause: 'exclude', says: 'out' }],
       prepared: { standing: 'outOfScope', reasons: [{ code: 'excludedByName' }] },
       outcome: 'skipped',
     });
