@@ -131,8 +131,8 @@ async function backgroundOf(
   const shard = await shardPeople(deps, context, { runId: run.id, index, shards: SLICES });
   const provider = storedSource({
     provider: context.provider,
-    snapshots: deps.store.snapshots,
-    runId: run.id,
+    store: deps.store,
+    run,
     range: shard.range,
   });
   const renames = await storedRenames(deps, run.id);

@@ -228,8 +228,8 @@ async function planSide(
   const people = await shard.people(side);
   const provider = storedSource({
     provider: side.context.provider,
-    snapshots: own.store.snapshots,
-    runId: run.id,
+    store: own.store,
+    run,
     range: people.range,
   });
   const context: RunContext = { ...side.context, provider };

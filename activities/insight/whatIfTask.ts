@@ -11,7 +11,7 @@ import {
   whatIfPage,
 } from '../../domain/what-if-result';
 import type { WhatIfPerson, WhatIfResult } from '../../domain/what-if-result';
-import type { RequestRecord, RunRecord } from '../../store/records';
+import type { RequestRecord } from '../../store/records';
 import type { ActivityDeps } from '../deps';
 import { judgePlan } from '../judgePlan';
 import { accountReading } from '../targetReading';
@@ -120,7 +120,7 @@ interface ResultInput {
 }
 
 async function resultOf(deps: ActivityDeps, { found, connector, hash, pages }: ResultInput): Promise<WhatIfResult> {
-  const { run, now, then, counts } = found;
+  const { run, counts } = found;
   const gate = await judge(deps, found, connector);
   return {
     ...counts,
@@ -132,7 +132,7 @@ async function resultOf(deps: ActivityDeps, { found, connector, hash, pages }: R
     groupsAdopted: groupOperations(found, 'adoptGroup'),
     gate: gate.verdicts,
     holdReasons: gate.holdReasons,
-    warnings: await warningsOf(deps, run, { now, then }),
+    warnings: await warningsOf(deps, found),
     pages,
   };
 }
@@ -161,12 +161,14 @@ function groupOperations({ now, then }: WhatIf, kind: OperationKind): NowThen {
   return { now: count(now), then: count(then) };
 }
 
-async function warningsOf(
-  deps: ActivityDeps,
-  run: RunRecord,
-  { now, then }: Pick<WhatIf, 'now' | 'then'>
-): Promise<readonly string[]> {
+async function warningsOf(deps: ActivityDeps, { run, now, then, counts }: WhatIf): Promise<readonly string[]> {
   const warnings: string[] = [];
+  const { created, deactivated, gainsGroups } = counts.changes;
+  if (created.then + deactivated.then + gainsGroups.then > 0) {
+    warnings.push(
+      'Free seats, and the projects that leavers lead, are asked of Jira by runs alone: a preview shows whom they hold.'
+    );
+  }
   if (run.source?.complete !== true) warnings.push('The last read was not complete: nothing is removed here either.');
   const [first, ...more] = then.unreadGroups;
   if (first !== undefined) {

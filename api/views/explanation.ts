@@ -58,7 +58,7 @@ export const explanationSchema = z
     runId: z.string().nullable().meta({ description: 'null: as it is now' }),
     configVersion: z.int(),
     externalId: z.string(),
-    presence: z.enum(['present', 'absentProved', 'absentUnproved']),
+    presence: z.enum(['present', 'absentProved', 'absentDisabled', 'absentUnproved']),
     source: z.object({ active: z.boolean(), attributes: jsonObject }).nullable(),
     groups: z
       .array(z.object({ externalId: z.string(), name: z.string(), standsFor: z.array(z.string()).readonly() }))
@@ -79,7 +79,7 @@ export const explanationSchema = z
       .readonly(),
     link: z
       .object({
-        state: z.enum(['pending', 'active', 'inactive', 'externalDirectory', 'released']),
+        state: z.enum(['pending', 'active', 'inactive', 'externalDirectory', 'released', 'erased']),
         targetKey: z.string().nullable(),
         lastDeactivatedBy: z.literal('us').nullable(),
         missingSince: time.nullable(),
