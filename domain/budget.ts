@@ -3,6 +3,9 @@ export const TEXT_LIMIT = 65_536;
 /** Steps that one attribute, or one condition, of one person may take. A step is bounded work, well under a microsecond. */
 export const STEP_LIMIT = 100_000;
 
+/** Steps that everything about one person may take together: mapping, scope and conditions. */
+export const PERSON_STEP_LIMIT = 300_000;
+
 const UNITS_PER_STEP = 32;
 
 /** Work that would have gone on beyond the bounds. The text says which bound, never what was worked on. */
@@ -13,7 +16,11 @@ export class LimitError extends Error {
 /** Counts the work done for one attribute or condition: what costs time is spent here before it is done. */
 export class Budget {
   private left: number;
-  constructor(private readonly limit = STEP_LIMIT) {
+  /** `within`: a larger budget that is spent with this one. */
+  constructor(
+    private readonly limit = STEP_LIMIT,
+    private readonly within: Budget | null = null
+  ) {
     this.left = limit;
   }
 
@@ -26,6 +33,7 @@ export class Budget {
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) throw new LimitError(`takes more than ${this.limit} steps`);
+    this.within?.spend(steps);
   }
 
   /**

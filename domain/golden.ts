@@ -1,3 +1,4 @@
+import { Budget } from './budget';
 import { canonicalJson } from './canonical-json';
 import type { AttributeValue } from './model';
 import { nameKey } from './names';
@@ -35,13 +36,17 @@ export interface GoldenDifference {
   readonly got: AttributeValue;
 }
 
+/** Somebody waits for the answer: what all golden users together may take. */
+const GOLDEN_STEP_LIMIT = 3_000_000;
+
 /** Every difference between what golden users have to become and what the settings make of them. */
 export function goldenDifferences(
   golden: readonly GoldenUser[],
   settings: DecisionSettings
 ): readonly GoldenDifference[] {
+  const budget = new Budget(GOLDEN_STEP_LIMIT);
   return golden.flatMap((one, index) => {
-    const { person } = tryPerson(one, settings);
+    const { person } = tryPerson(one, settings, { budget });
     const at = { index, externalId: one.user.externalId };
     return expectationsOf(one.expect, person)
       .filter(({ expected, got }) => canonicalJson(expected) !== canonicalJson(got))

@@ -1,4 +1,4 @@
-import { Budget } from './budget';
+import { Budget, STEP_LIMIT } from './budget';
 import { evaluateExpression } from './expression/evaluate';
 import type { Subject } from './expression/subject';
 import { isValidFor } from './mapping/checks';
@@ -31,6 +31,8 @@ export type MappedList = { readonly kind: 'values'; readonly texts: readonly str
 
 /** What a mapping may look at besides the source user, and who is told how it went. */
 export interface MappingContext extends Partial<Omit<Subject, 'user'>> {
+  /** What all attributes of the person may take together. */
+  readonly budget?: Budget;
   readonly note?: (trace: AttributeTrace) => void;
 }
 
@@ -109,7 +111,7 @@ function valuesOf(
   context: MappingContext,
   steps: TraceStep[]
 ): Found {
-  const budget = new Budget();
+  const budget = new Budget(STEP_LIMIT, context.budget);
   const found = sourceTexts(rule, { ...NOTHING_KNOWN, ...context, user }, budget, steps);
   if (found.kind === 'failed') return found;
   const transformed = applyTransforms(found.texts, rule.transforms, {

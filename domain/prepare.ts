@@ -1,3 +1,4 @@
+import { Budget, PERSON_STEP_LIMIT, STEP_LIMIT } from './budget';
 import { evaluateCondition } from './expression/evaluate';
 import type { Subject } from './expression/subject';
 import type { PreparedUser, WantedAccount } from './facts';
@@ -25,6 +26,8 @@ export interface PreparedPerson {
 /** What is known of the person besides the source, for expressions; and who is told how attributes came about. */
 export interface KnownOfPerson extends Partial<Pick<Subject, 'existing' | 'link'>> {
   readonly note?: (trace: AttributeTrace) => void;
+  /** What several people may take together; absent: each person has a bound of his own alone. */
+  readonly budget?: Budget;
 }
 
 /** `prepareUser`, with the user as every plan has to see him. */
@@ -50,15 +53,14 @@ export function prepareUser(
 ): PreparedUser {
   const named = nameGroups(groups, settings.groups);
   const { existing = null, link = null, note } = known;
+  const budget = new Budget(PERSON_STEP_LIMIT, known.budget);
   const about = { groups: named.map(({ name }) => name), existing, link };
-  const { wanted, active, standings } = mapUser(
-    user,
-    settings.mapping,
-    note === undefined ? about : { ...about, note }
-  );
+  const context = { ...about, budget, ...(note !== undefined && { note }) };
+  const { wanted, active, standings } = mapUser(user, settings.mapping, context);
   const subject = { ...about, user: withActive(user, active) };
   const person = { externalId: user.externalId, active };
-  const obstacle = scopeObstacle({ subject, groups: named, username: wanted?.username ?? null }, settings.scope);
+  const username = wanted?.username ?? null;
+  const obstacle = scopeObstacle({ subject, groups: named, username, budget }, settings.scope);
   if (obstacle !== null) {
     const reasons = obstacle.reason === null ? [] : [obstacle.reason];
     return without(person, obstacle.says === 'failed' ? 'invalid' : 'outOfScope', reasons);
@@ -69,7 +71,7 @@ export function prepareUser(
   }
   // The mapping answers for a username with a value or a standing only.
   if (wanted === null) throw new Error('mapping gave neither a username nor a standing');
-  return inScope(person, wanted, withheldGroups(subject, settings));
+  return inScope(person, wanted, withheldGroups(subject, settings, budget));
 }
 
 function withActive(user: SourceUser, active: boolean): SourceUser {
@@ -96,13 +98,13 @@ function inScope(person: Person, wanted: WantedAccount, withheld: PreparedUser['
 }
 
 /** A group that stands in `alwaysAdd` more than once is given where one of its conditions holds. */
-function withheldGroups(subject: Subject, { groups }: DecisionSettings): PreparedUser['withheld'] {
+function withheldGroups(subject: Subject, { groups }: DecisionSettings, budget: Budget): PreparedUser['withheld'] {
   const verdicts = new Map<string, Reason | null | 'given'>();
   for (const { group, when = '' } of groups.alwaysAdd) {
     const key = nameKey(group.trim());
     const known = verdicts.get(key);
     if (known === 'given') continue;
-    const result = when === '' ? { value: true } : evaluateCondition(when, subject);
+    const result = when === '' ? { value: true } : evaluateCondition(when, subject, new Budget(STEP_LIMIT, budget));
     if ('failed' in result) verdicts.set(key, because('conditionFailed', '2.5', { group }));
     else if (result.value) verdicts.set(key, 'given');
     else verdicts.set(key, known ?? null);

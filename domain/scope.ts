@@ -1,3 +1,4 @@
+import { Budget, STEP_LIMIT } from './budget';
 import { evaluateCondition } from './expression/evaluate';
 import type { Subject } from './expression/subject';
 import { compileGlobs } from './glob';
@@ -18,6 +19,8 @@ export interface ScopeInput {
   readonly groups: readonly NamedGroup[];
   /** The mapped username, null where the mapping gave none. */
   readonly username: string | null;
+  /** What everything about the person may take together. */
+  readonly budget?: Budget;
 }
 
 /** One clause of the scope and what it says of a person. */
@@ -72,9 +75,9 @@ function requiredGroupsClause({ groups }: ScopeInput, scope: ScopeSettings): Sco
   return clause('requiredGroups', 'out', 'notInRequiredGroup');
 }
 
-function whereClause({ subject }: ScopeInput, { where = '' }: ScopeSettings): ScopeClause {
+function whereClause({ subject, budget }: ScopeInput, { where = '' }: ScopeSettings): ScopeClause {
   if (where === '') return clause('where', 'in');
-  const result = evaluateCondition(where, subject);
+  const result = evaluateCondition(where, subject, new Budget(STEP_LIMIT, budget));
   if ('failed' in result) return clause('where', 'failed', 'conditionFailed');
   return result.value ? clause('where', 'in') : clause('where', 'out', 'conditionNotMet');
 }

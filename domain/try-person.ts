@@ -1,4 +1,3 @@
-import type { Subject } from './expression/subject';
 import type { PreparedUser } from './facts';
 import { nameGroups } from './group-name';
 import { alwaysAddNames, isIncluded, targetNamesOf, uniqueNames } from './groups-names';
@@ -7,6 +6,7 @@ import type { SourceGroup, SourceUser } from './model';
 import { nameKey } from './names';
 import type { Reason } from './operation';
 import { preparePerson } from './prepare';
+import type { KnownOfPerson } from './prepare';
 import { byText } from './records';
 import { scopeClauses } from './scope';
 import type { ScopeClause } from './scope';
@@ -59,13 +59,14 @@ export interface MappingTrace {
 export function tryPerson(
   { user, groups }: ExamplePerson,
   settings: DecisionSettings,
-  known: Partial<Pick<Subject, 'existing' | 'link'>> = {}
+  known: Omit<KnownOfPerson, 'note'> = {}
 ): MappingTrace {
   const attributes: AttributeTrace[] = [];
   const note = (trace: AttributeTrace): void => void attributes.push(trace);
   const { source, prepared } = preparePerson(user, groups, settings, { ...known, note });
   const named = nameGroups(groups, settings.groups);
-  const subject = { existing: null, link: null, ...known, user: source, groups: named.map(({ name }) => name) };
+  const { existing = null, link = null } = known;
+  const subject = { existing, link, user: source, groups: named.map(({ name }) => name) };
   const username = attributes.find(({ attribute }) => attribute === 'username')?.result;
   const input = { subject, groups: named, username: username?.kind === 'values' ? (username.texts[0] ?? null) : null };
   const traces = groupTraces(groups, named, settings);
