@@ -1,11 +1,13 @@
 import { shardSlices } from '../domain/ids';
 import type { SliceRange } from '../domain/ids';
+import { nameGroups } from '../domain/group-name';
 import type { SourceGroup } from '../domain/model';
 import { existingRecord, linkRecord } from '../domain/expression/subject';
 import { looksAtAccounts } from '../domain/expression/uses';
 import { preparePerson } from '../domain/prepare';
 import type { KnownOfPerson, PreparedPerson } from '../domain/prepare';
 import { WHOLE_RANGE } from '../domain/ids';
+import type { DecisionSettings } from '../domain/settings';
 import type { ActivityDeps } from './deps';
 import type { RunContext } from './runContext';
 
@@ -39,11 +41,16 @@ export async function shardPeople(deps: ActivityDeps, context: RunContext, input
   const people = new Map<string, ShardPerson>();
   for (const source of await snapshots.inSlices(input.runId, 'user', range)) {
     const groupIds = (memberOf.get(source.externalId) ?? []).sort();
-    const named = namedGroups(groupIds, groups);
-    const person = preparePerson(source, named, context.settings, known(source.externalId));
-    people.set(source.externalId, { ...person, groupIds, groupNames: named.map((group) => group.name) });
+    const own = namedGroups(groupIds, groups);
+    const person = preparePerson(source, own, context.settings, known(source.externalId));
+    people.set(source.externalId, { ...person, groupIds, groupNames: namesFor(own, context.settings) });
   }
   return { range, people };
+}
+
+/** The names of groups as conditions about leavers see them; none where there is no such condition. */
+export function namesFor(groups: readonly SourceGroup[], { groups: naming, lifecycle }: DecisionSettings): string[] {
+  return lifecycle.keepIf === '' ? [] : nameGroups(groups, naming).map(({ name }) => name);
 }
 
 /** What expressions may look at besides the source: the account and the link of each person. */

@@ -75,7 +75,7 @@ export interface UserFacts {
   readonly prepared: PreparedUser | null;
   /** Source groups (external ids) of which the user is a member, after flattening. */
   readonly groupIds: readonly string[];
-  /** Names of these groups; absent: none are known. */
+  /** Names of these groups, as `groups.name` and `groups.transforms` make them; absent: none are known. */
   readonly groupNames?: readonly string[];
   readonly link: Link | null;
   /** The account of the link; null when there is no link or the account is gone. */

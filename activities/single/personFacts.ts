@@ -14,6 +14,7 @@ import { cancellation } from '../progress';
 import { contestsOf } from './contests';
 import type { FoundPerson } from './findPerson';
 import type { SingleContext } from './order';
+import { namesFor } from '../shardPeople';
 import { decidePersonGroups } from './personGroups';
 
 export interface GatheredPerson {
@@ -58,7 +59,7 @@ export async function gatherPerson(
     source: person?.source ?? null,
     prepared,
     groupIds: (groups.own ?? []).map((group) => group.externalId).sort(),
-    groupNames: (groups.own ?? []).map((group) => group.name),
+    groupNames: namesFor(groups.own ?? [], context.settings),
     link,
     account,
     accountGroups,
