@@ -74,7 +74,11 @@ export function controlRouter(simulator: Simulator): Router {
   const router = Router();
   router.use(express.json({ limit: BODY_LIMIT, type: () => true }));
   router.get('/stats', (_request, response) => {
-    response.json({ ...simulator.calls.counts(), resourceUnits: simulator.throttle.total() });
+    response.json({
+      ...simulator.calls.counts(),
+      resourceUnits: simulator.throttle.total(),
+      throttled: simulator.throttle.refused(),
+    });
   });
   router.get('/state', (_request, response) => {
     response.json(stateOf(simulator));

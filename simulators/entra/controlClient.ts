@@ -1,9 +1,15 @@
 import type { CallCounts } from '../support/calls';
 import type { ChangeInput, FaultInput } from './control';
 
+export interface EntraStats extends CallCounts {
+  readonly resourceUnits: number;
+  /** Requests that were too much for them. */
+  readonly throttled: number;
+}
+
 /** The control plane of a simulated Entra ID, also of one in another process. */
 export interface EntraControl {
-  readonly stats: () => Promise<CallCounts & { readonly resourceUnits: number }>;
+  readonly stats: () => Promise<EntraStats>;
   readonly change: (changes: ChangeInput) => Promise<void>;
   readonly addFault: (fault: FaultInput) => Promise<void>;
   readonly reset: (only?: 'stats' | 'faults' | 'state') => Promise<void>;
@@ -14,7 +20,7 @@ export function createEntraControl(controlUrl: string): EntraControl {
     await request(controlUrl, path, { method: 'POST', body: JSON.stringify(body) });
   };
   return {
-    stats: async () => (await request(controlUrl, '/stats', {})) as CallCounts & { readonly resourceUnits: number },
+    stats: async () => (await request(controlUrl, '/stats', {})) as EntraStats,
     change: (changes) => post('/users', changes),
     addFault: (fault) => post('/faults', fault),
     reset: (only) => post('/reset', only === undefined ? {} : { only }),

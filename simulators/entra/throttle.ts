@@ -11,6 +11,8 @@ export interface Throttle {
   readonly charge: (units: number) => Charge;
   /** Units charged since the start. */
   readonly total: () => number;
+  /** Requests that were too much. */
+  readonly refused: () => number;
 }
 
 const WINDOW_MS = 10_000;
@@ -31,8 +33,10 @@ export function createThrottle(limit: number, now: () => number): Throttle {
   let window = 0;
   let used = 0;
   let total = 0;
+  let refused = 0;
   return {
     total: () => total,
+    refused: () => refused,
     charge: (units) => {
       const current = Math.floor(now() / WINDOW_MS);
       if (current !== window) used = 0;
@@ -44,6 +48,7 @@ export function createThrottle(limit: number, now: () => number): Throttle {
       const told = share > TOLD_FROM ? { 'x-ms-throttle-limit-percentage': Math.min(share, MOST_TOLD).toFixed(2) } : {};
       const headers = { 'x-ms-resource-unit': String(units), ...told };
       if (used <= limit) return { units, retryAfter: null, headers };
+      refused += 1;
       const retryAfter = Math.max(1, Math.ceil(((current + 1) * WINDOW_MS - now()) / 1_000));
       return {
         units,
