@@ -6,7 +6,7 @@ import type { PageFault } from '../support/pages';
 import { forbidden, missingScope, unauthenticated, userRate } from './answers';
 import { controlRouter } from './control';
 import { BASE, ENDPOINTS, type Endpoint } from './endpoints';
-import { delayOf, faultAnswer, pageFaultOf } from './faultKinds';
+import { delayOf, faultAnswer, pageFaultOf, spoiledBy } from './faultKinds';
 import type { Simulator } from './simulator';
 import { tokenAnswer, type Form } from './token';
 
@@ -69,7 +69,7 @@ async function dispatch(
     return;
   }
   const answer = await answerOf(pageFaultOf(simulator.faults.hit('meanwhile', subject)));
-  send(response, answer, simulator.faults.hit('after', subject) !== undefined);
+  send(response, answer, spoiledBy(simulator.faults.hit('after', subject)));
 }
 
 function endpointAnswer(

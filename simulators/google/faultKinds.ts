@@ -1,4 +1,4 @@
-import { html, type Answer } from '../support/answer';
+import { html, type Answer, type Spoiled } from '../support/answer';
 import type { Fault, FaultKindRule } from '../support/faults';
 import type { PageFault } from '../support/pages';
 import { apiDisabled, forbidden, invalidInput, quota, refusal, tooMany, unauthenticated, userRate } from './answers';
@@ -23,6 +23,7 @@ export const FAULT_KINDS = [
   'lost-page',
   'lost-rest',
   'cut',
+  'slow-body',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -45,10 +46,17 @@ export const FAULT_RULES: Readonly<Record<FaultKind, FaultKindRule>> = {
   'lost-page': { moment: 'meanwhile' },
   'lost-rest': { moment: 'meanwhile' },
   cut: { moment: 'after' },
+  'slow-body': { moment: 'after' },
 };
 
 const DEFAULT_DELAY_MS = 1000;
 export const delayOf = (fault: Fault<FaultKind>): number => fault.delayMs ?? DEFAULT_DELAY_MS;
+
+/** What a fault does to the answer of what was asked. */
+export function spoiledBy(fault: Fault<FaultKind> | undefined): Spoiled | undefined {
+  if (fault === undefined) return undefined;
+  return fault.kind === 'slow-body' ? delayOf(fault) : 'cut';
+}
 
 /** The answer in place of the real one; null where there is none. */
 export function faultAnswer(fault: Fault<FaultKind>): Answer | null {

@@ -6,7 +6,7 @@ import type { PageFault } from '../support/pages';
 import { accessDenied, invalidToken, tooMany } from './answer';
 import { controlRouter } from './control';
 import { ENDPOINTS, type Endpoint } from './endpoints';
-import { delayOf, faultAnswer, pageFaultOf } from './faultKinds';
+import { delayOf, faultAnswer, pageFaultOf, spoiledBy } from './faultKinds';
 import type { Simulator } from './simulator';
 import { tokenAnswer, type Form } from './token';
 
@@ -80,7 +80,7 @@ async function dispatch(
     isGranted && simulator.open <= simulator.concurrency
       ? await answerOf(pageFaultOf(simulator.faults.hit('meanwhile', subject)))
       : tooMany(isGranted ? simulator.limiter.refused('concurrency', 1) : headers);
-  send(response, withHeaders(simulator, answer, headers), simulator.faults.hit('after', subject) !== undefined);
+  send(response, withHeaders(simulator, answer, headers), spoiledBy(simulator.faults.hit('after', subject)));
 }
 
 /** The limits are told with every answer; those of a refusal are its own. */

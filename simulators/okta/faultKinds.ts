@@ -1,5 +1,5 @@
 import type { Fault, FaultKindRule } from '../support/faults';
-import { html, type Answer } from '../support/answer';
+import { html, type Answer, type Spoiled } from '../support/answer';
 import type { PageFault } from '../support/pages';
 import { accessDenied, invalid, invalidToken, refusal } from './answer';
 
@@ -21,6 +21,7 @@ export const FAULT_KINDS = [
   'lost-page',
   'lost-rest',
   'cut',
+  'slow-body',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 export const FAULT_RULES: Readonly<Record<FaultKind, FaultKindRule>> = {
@@ -40,10 +41,17 @@ export const FAULT_RULES: Readonly<Record<FaultKind, FaultKindRule>> = {
   'lost-page': { moment: 'meanwhile' },
   'lost-rest': { moment: 'meanwhile' },
   cut: { moment: 'after' },
+  'slow-body': { moment: 'after' },
 };
 
 const DEFAULT_DELAY_MS = 1000;
 export const delayOf = (fault: Fault<FaultKind>): number => fault.delayMs ?? DEFAULT_DELAY_MS;
+
+/** What a fault does to the answer of what was asked. */
+export function spoiledBy(fault: Fault<FaultKind> | undefined): Spoiled | undefined {
+  if (fault === undefined) return undefined;
+  return fault.kind === 'slow-body' ? delayOf(fault) : 'cut';
+}
 
 /** Seconds until the window ends that a simulated 429 names. */
 const DEFAULT_RESET_SECONDS = 30;

@@ -18,18 +18,26 @@ export function html(status: number, title: string): Answer {
   return { status, contentType: 'text/html', body, headers: {} };
 }
 
-/** Writes the answer unless the client has gone; `cut` ends the connection in the middle of the body. */
-export function send(response: Response, answer: Answer, cut = false): void {
+/** How an answer is spoiled on its way: it ends in the middle of the body, or pauses there for so many milliseconds. */
+export type Spoiled = 'cut' | number;
+
+/** Writes the answer unless the client has gone. */
+export function send(response: Response, answer: Answer, spoiled?: Spoiled): void {
   if (response.destroyed || response.writableEnded) return;
   response.status(answer.status);
   for (const [name, value] of Object.entries(answer.headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
   response.setHeader('Content-Type', answer.contentType);
-  response.setHeader('Content-Length', Buffer.byteLength(answer.body));
-  if (!cut) {
-    response.end(answer.body);
+  const body = Buffer.from(answer.body);
+  response.setHeader('Content-Length', body.length);
+  if (spoiled === undefined) {
+    response.end(body);
     return;
   }
-  response.write(answer.body.slice(0, answer.body.length >> 1), () => response.socket?.destroy());
+  const half = body.length >> 1;
+  response.write(body.subarray(0, half), () => {
+    if (spoiled === 'cut') response.socket?.destroy();
+    else setTimeout(() => response.end(body.subarray(half)), spoiled).unref();
+  });
 }

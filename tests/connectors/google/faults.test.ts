@@ -130,6 +130,16 @@ function stopped(): () => number {
 }
 
 describe('what a refusal means', () => {
+  it('a body that does not come to its end in time is no answer, one that only pauses is', async () => {
+    const { provider, sim } = await started({ users: 50 });
+    await sim.addFault({ kind: 'slow-body', delayMs: 30_000, until: 1, match: { endpoint: USERS } });
+    await expect(provider({}, { timeoutMs: 200 }).listUsers(null, never)).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    await sim.addFault({ kind: 'slow-body', delayMs: 50, until: 1, match: { endpoint: USERS } });
+    expect((await provider().listUsers(null, never)).items.length).toBeGreaterThan(40);
+  });
+
   it.each([
     [{ kind: 'forbidden' }, 'permission', 'admin.directory.user.readonly delegated'],
     [{ kind: 'api-disabled' }, 'permission', 'the Admin SDK API enabled'],

@@ -151,6 +151,16 @@ describe('a cursor that Okta does not know any more', () => {
 });
 
 describe('what a refusal means', () => {
+  it('a body that does not come to its end in time is no answer, one that only pauses is', async () => {
+    const { provider, sim } = await started({ users: 50 });
+    await sim.addFault({ kind: 'slow-body', delayMs: 30_000, until: 1, match: { endpoint: USERS } });
+    await expect(provider({}, { timeoutMs: 200 }).listUsers(null, never)).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    await sim.addFault({ kind: 'slow-body', delayMs: 50, until: 1, match: { endpoint: USERS } });
+    expect((await provider().listUsers(null, never)).items.length).toBeGreaterThan(40);
+  });
+
   it.each([
     [{ kind: 'forbidden' }, 'permission', null, 'okta.users.read'],
     [{ kind: 'http500' }, 'unavailable', null, 'E0000009'],
