@@ -143,6 +143,13 @@ export function createScimPendingRepository(db: Db, counters: Counters): ScimPen
   return {
     oldest: (connectorId, limit, now) => oldest(waiting, counters, { connectorId, limit, now }),
     any: async (connectorId, now) => (await oldest(waiting, counters, { connectorId, limit: 1, now })).length > 0,
+    earlier: async (connectorId, userId) => {
+      const _id = scimId(connectorId, userId);
+      return (await waiting.user.findOne({ _id }, { projection: { carrying: 1 } }))?.carrying ?? null;
+    },
+    begin: async (connectorId, userId, requestId) => {
+      await waiting.user.updateOne({ _id: scimId(connectorId, userId) }, { $set: { carrying: requestId } });
+    },
     carried: (changes) => carried(waiting, changes),
     park: async (connectorId, kind, parked, changes) => {
       const set = { parked, parkedKey: scimId(connectorId, parked.id) };

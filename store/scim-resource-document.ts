@@ -32,6 +32,8 @@ export interface ScimDocument extends Partial<Record<EmailField, string>> {
   readonly intentId?: string;
   readonly parkedKey?: string;
   readonly parked?: ParkedChange;
+  /** The request by which the person was carried last. */
+  readonly carrying?: string;
 }
 export type ScimDocuments = Collection<ScimDocument>;
 

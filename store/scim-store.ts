@@ -164,6 +164,10 @@ export interface ScimPendingRepository {
   any(connectorId: string, now: number): Promise<boolean>;
   /** Changes that were carried, unless they changed again meanwhile. */
   carried(changes: readonly PendingChange[]): Promise<void>;
+  /** The request by which a person was carried last, which may have been left half-way; null: none. */
+  earlier(connectorId: string, userId: string): Promise<string | null>;
+  /** Notes by which request a person is carried from now on. */
+  begin(connectorId: string, userId: string, requestId: string): Promise<void>;
   /** Sets a user or group aside, and what waits for it with it. */
   park(
     connectorId: string,

@@ -39,6 +39,7 @@ export async function carryPerson(
 ): Promise<Carried> {
   const requestId = await requestFor(deps, context, person);
   try {
+    await finishEarlier(deps, contexts, context, { userId: person.id, requestId });
     return await outcomeOf(deps, requestId, await syncOrder(deps, contexts, requestId));
   } catch (error) {
     const known = castKnownErrors(error);
@@ -47,6 +48,34 @@ export async function carryPerson(
     if (known.type !== null && known.type !== undefined && OF_ALL.has(known.type)) throw tryAgain(known);
     return { parked: known.message };
   }
+}
+
+/**
+ * A round that died may have left a request with calls whose answer nobody saw. It is finished first: it alone knows that
+ * an account was its own doing, which the plan of another request would take for somebody else's.
+ */
+async function finishEarlier(
+  deps: ActivityDeps,
+  contexts: RunContexts,
+  { connector }: ChangesContext,
+  { userId, requestId }: { readonly userId: string; readonly requestId: string }
+): Promise<void> {
+  const { requests, scim } = deps.store;
+  const earlier = await scim.pending.earlier(connector.id, userId);
+  if (earlier !== null && earlier !== requestId && (await requests.get(earlier))?.status === 'waiting') {
+    await syncOrder(deps, contexts, earlier).catch((error: unknown) => giveUp(deps, earlier, error));
+  }
+  await scim.pending.begin(connector.id, userId, requestId);
+}
+
+/** What cannot be finished for this person alone is over: the present state is planned anew. @throws every other error */
+async function giveUp(deps: ActivityDeps, requestId: string, error: unknown): Promise<void> {
+  const known = castKnownErrors(error);
+  const isOfPerson =
+    known instanceof ApplicationFailure && known.nonRetryable === true && !OF_ALL.has(known.type ?? '');
+  if (!isOfPerson) throw error;
+  const end = { status: 'failed', runId: null, result: { problem: 'refused' }, error: known.message } as const;
+  await deps.store.requests.finish(requestId, { ...end, finishedAt: deps.now().toISOString() });
 }
 
 /** An error nobody knows is tried again some times; then it is this person's alone. @throws the error itself */
