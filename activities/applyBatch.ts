@@ -8,6 +8,7 @@ import { applyGroup } from './applyGroup';
 import { organizationFinder } from './applyExtras';
 import { applyPeople } from './applyPeople';
 import type { ApplyScope } from './applyTypes';
+import { applyHandover } from './handover/apply';
 import { createBatchResults } from './batchResults';
 import type { BatchResults } from './batchResults';
 import type { ActivityDeps } from './deps';
@@ -162,6 +163,7 @@ async function applyScope(
 }
 
 async function work(deps: ActivityDeps, batch: Batch): Promise<void> {
+  if (batch.operations.every(({ kind }) => kind === 'moveLink')) return applyHandover(deps, batch);
   if (batch.input.shard === GROUP_SHARD) return applyGroups(deps, batch);
   const outdated = batch.scope.verifyFirst ? await outdatedDeactivations(deps, batch) : new Set<string>();
   return applyPeople(deps, batch, outdated);

@@ -115,8 +115,9 @@ async function concludeApproval(
   const plan = await deps.store.runs.get(planRunId);
   if (plan === null || results === null) return;
   const leftHeld = results.leftHeld;
-  // A comparison that is decided difference by difference is no run over everybody.
-  if (leftHeld === 0 && plan.mode !== 'drift') {
+  // A comparison that is decided difference by difference is no run over everybody, and a hand-over changes nobody: the
+  // connector's first run over everybody is still to come (rules 4.4).
+  if (leftHeld === 0 && plan.mode !== 'drift' && plan.mode !== 'handover') {
     await notePassed(deps, context, plan, 'accepted');
     await retireMissingGroups(deps, context, planRunId, 'hold');
     await settleForeignMembers(deps, context, planRunId);

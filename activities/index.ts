@@ -10,6 +10,7 @@ import { withKnownErrors } from './errors';
 import { expireRunsActivities } from './expireRuns';
 import { canaryActivities } from './insight/canary';
 import { rollbackActivities } from './insight/rollback';
+import { handoverActivities } from './handover/plan';
 import { openRunActivities } from './openRun';
 import { planShardActivities } from './planShard';
 import { prepareShardActivities } from './prepareShard';
@@ -56,6 +57,7 @@ export function createActivities(deps: ActivityDeps, priority: CallPriority) {
       ...sweepActivities(deps, contexts),
       ...changesActivities(deps, contexts),
       ...rollbackActivities(deps, contexts),
+      ...handoverActivities(deps, contexts),
       ...expireRunsActivities(deps),
     },
     deps.log

@@ -3,6 +3,7 @@ import type { QueuedRun } from '../domain/run-queue';
 import type { ConnectorRecord, RunRecord } from '../store/records';
 import type { ActivityDeps } from './deps';
 import { expireHold, takeUpApproval } from './holdKeeping';
+import { refuseHandover, refuseUnpaused, storedOrder } from './handover/order';
 import type { RunContexts } from './runContext';
 
 export interface OpenRunInput {
@@ -28,6 +29,9 @@ export function openRunActivities(deps: ActivityDeps, contexts: RunContexts) {
       const opened = await openRecord(deps, connector, run);
       const settings = await contexts.settings(connectorId, connector.version);
       await expireHold(deps, connector, settings.approval);
+      if (run.mode === 'handover') {
+        return { refused: await refuseHandover(deps, opened), planRunId: run.runId };
+      }
       if (run.mode !== 'apply') return { refused: null, planRunId: run.runId };
       const approved = { run, opened, observe: settings.mode === 'observe', approval: settings.approval };
       const open = await openApproved(deps, approved);
@@ -52,6 +56,7 @@ async function openRecord(deps: ActivityDeps, connector: ConnectorRecord, run: Q
     planRunId: run.planRunId,
     selection: run.selection,
     ...(run.ofRunId !== undefined && { ofRunId: run.ofRunId }),
+    ...(run.mode === 'handover' && { handover: await storedOrder(deps, run.requestId) }),
   });
 }
 
@@ -75,6 +80,8 @@ async function openApproved(deps: ActivityDeps, { run, opened, observe, approval
   if (planRunId !== run.planRunId) await deps.store.runs.patch(run.runId, { planRunId });
   if (!plan?.plan) return { refused: `run ${planRunId} has no stored plan`, planRunId };
   await takeUpApproval(deps, plan, run.runId);
+  const unpaused = await refuseUnpaused(deps, plan);
+  if (unpaused !== null) return { refused: unpaused, planRunId };
   const connector = await deps.store.connectors.get(plan.connectorId);
   const hold = connector?.openHold?.runId === planRunId ? connector.openHold : null;
   const verdict = checkApproval({

@@ -7,6 +7,7 @@ import { planUser } from '../domain/plan-user';
 import type { Seating } from '../domain/seats';
 import type { HealthVerdict } from '../domain/source-health';
 import type { PlanShardRecord, StandingRecord } from '../store/records';
+import { noteAdoption } from './adoption';
 import { noteBookkeeping } from './bookkeeping';
 import { completenessOf } from './completeness';
 import { storedGroups } from './decideGroups';
@@ -14,6 +15,7 @@ import type { ActivityDeps } from './deps';
 import { toShard } from './draftShard';
 import { gatherFacts } from './gatherFacts';
 import { withLeads } from './leadFacts';
+import { observeShard, withObservations } from './observe';
 import { askedOrganizations, particularsOfRun } from './particulars';
 import { storedRenames } from './prepareShard';
 import { whileHeartbeating } from './progress';
@@ -57,8 +59,11 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   const decide = context.run.mode === 'drift' ? planDrift : planUser;
   const plans = facts.map((one): PlannedPerson => ({ facts: one, plan: decide(one, rules) }));
   const planned = await withNotedSeats(deps, context, await seatingOf(context.settings, particulars), plans);
-  await storePlan(deps, input, planned);
-  await store.snapshots.putStandings(input.runId, planned.map(standing));
+  const adoption = await noteAdoption(deps, input, gathered.facts, rules);
+  const { healthy } = health;
+  const observed = await observeShard(deps, context, { input, shard, facts: gathered.facts, rules, healthy });
+  await storePlan(deps, input, planned, { adoption, ...(observed !== null && { observe: observed.counts }) });
+  await store.snapshots.putStandings(input.runId, withObservations(planned.map(standing), observed));
   if (health.healthy && context.run.mode === 'sync' && context.settings.mode === 'apply') {
     await noteBookkeeping(deps, { ...rules, connectorId: context.run.connectorId }, planned, gathered.links);
   }
@@ -100,7 +105,15 @@ export async function planContext(deps: ActivityDeps, context: RunContext): Prom
   };
 }
 
-async function storePlan(deps: ActivityDeps, input: ShardInput, planned: readonly PlannedPerson[]): Promise<void> {
+/** What a shard noted for reports, beside its operations. */
+type Noted = Pick<PlanShardRecord, 'adoption' | 'observe'>;
+
+async function storePlan(
+  deps: ActivityDeps,
+  input: ShardInput,
+  planned: readonly PlannedPerson[],
+  noted: Noted
+): Promise<void> {
   const { store } = deps;
   const names = new Map(planned.map(({ facts }) => [facts.externalId, usernameOf(facts)]));
   const drafts = planned.flatMap(({ plan }) => plan.operations);
@@ -114,7 +127,7 @@ async function storePlan(deps: ActivityDeps, input: ShardInput, planned: readonl
     username: (externalId) => names.get(externalId ?? '') ?? null,
     people: peopleCounts(planned.map(({ facts }) => facts)),
   });
-  await store.plans.putShard(record, operations);
+  await store.plans.putShard({ ...record, ...noted }, operations);
   await store.snapshots.putArtifact(input.runId, namesOf(input.index), connected);
 }
 

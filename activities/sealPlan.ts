@@ -47,7 +47,7 @@ export function sealPlanActivities(deps: ActivityDeps, contexts: RunContexts) {
       if (!preview)
         await store.gateUsage.set(context.run.connectorId, hourOf(context.run.startedAt), runId, sealed.passing);
       // Single syncs and what-ifs build on the latest planning over everybody.
-      if (context.run.mode !== 'rollback')
+      if (context.run.mode !== 'rollback' && context.run.mode !== 'handover')
         await store.connectors.patch(context.connector.id, { planned: { runId, denominators } });
       const warnings = [...new Set([...context.run.warnings, ...seatWarnings(seats)])];
       await store.runs.patch(runId, { ...planFields(context, gate, cells, sealed), warnings, phase: 'gate' });

@@ -3,6 +3,7 @@ import type { OperationRecord } from '../store/records';
 import { applyPeople } from './applyPeople';
 import type { Batch } from './applyBatch';
 import { applyGroup } from './applyGroup';
+import { applyHandover } from './handover/apply';
 import type { ActivityDeps } from './deps';
 
 /**
@@ -14,6 +15,10 @@ export async function settleLeftovers(
   batch: Batch,
   leftovers: readonly OperationRecord[]
 ): Promise<void> {
+  if (leftovers.every(({ kind }) => kind === 'moveLink')) {
+    await applyHandover(deps, { ...batch, operations: leftovers });
+    return batch.results.flush();
+  }
   const people = leftovers.filter((operation) => operation.kind !== 'createGroup' && operation.kind !== 'adoptGroup');
   const groups = leftovers.filter((operation) => !people.includes(operation));
   try {

@@ -4,6 +4,7 @@ import type { ActivityDeps } from './deps';
 import { explainPerson } from './insight/explain';
 import { TaskRefusal } from './insight/refusal';
 import { carryOutWhatIf } from './insight/whatIfTask';
+import { reportMigration } from './migration/report';
 import { cancellation, whileHeartbeating } from './progress';
 import type { RunContexts } from './runContext';
 
@@ -24,6 +25,8 @@ export function taskActivities(deps: ActivityDeps, contexts: RunContexts) {
         return plain(await carryOutWhatIf(deps, contexts, request));
       case 'explain':
         return plain(await explainPerson(deps, contexts, request));
+      case 'migrationReport':
+        return plain(await reportMigration(deps, contexts, request));
       default:
         throw new Error(`request kind ${request.kind} is not a task`);
     }

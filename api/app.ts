@@ -13,10 +13,14 @@ import { measureRequests, showMetrics } from './http/request-metrics';
 import type { Endpoint } from './http/route';
 import { createRouter } from './http/router';
 import { changeRoutes } from './routes/changes';
+import { adoptionRoutes } from './routes/adoption';
 import { connectorCommandRoutes } from './routes/connector-commands';
 import { connectorRoutes } from './routes/connectors';
 import { decisionRoutes } from './routes/decisions';
 import { mappingRoutes } from './routes/mapping';
+import { handoverRoutes } from './routes/handover';
+import { migrationRoutes } from './routes/migration';
+import { observeRoutes } from './routes/observe';
 import { peopleRoutes } from './routes/people';
 import { planRoutes } from './routes/plan';
 import { recordRoutes } from './routes/records';
@@ -54,6 +58,10 @@ export function apiEndpoints(deps: ApiDependencies): readonly Endpoint[] {
     ...driftRoutes(deps),
     ...exceptionRoutes(deps),
     ...rollbackRoutes(deps),
+    ...adoptionRoutes(deps),
+    ...handoverRoutes(deps),
+    ...observeRoutes(deps),
+    ...migrationRoutes(deps),
     ...runRoutes(deps),
     ...planRoutes(deps),
     ...decisionRoutes(deps),

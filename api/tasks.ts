@@ -16,7 +16,7 @@ export function accepted(body: Accepted): {
 }
 
 export interface TaskOrder extends Pick<RequestOrder, 'requestId' | 'subject' | 'keptForMs'> {
-  readonly kind: 'testConnector' | 'testTarget' | 'whatIf' | 'explain';
+  readonly kind: 'testConnector' | 'testTarget' | 'whatIf' | 'explain' | 'migrationReport';
   /** @default nothing */
   readonly input?: AttributeRecord;
   /** Somebody waits for a short answer. */

@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addChanges } from './commands/changes';
+import { addAdoption } from './commands/adoption';
 import { addConnectors } from './commands/connectors';
 import { addDecisions } from './commands/decisions';
 import { addMapping } from './commands/mapping';
+import { addHandover } from './commands/handover';
+import { addMigration } from './commands/migration';
+import { addObserve } from './commands/observe';
 import { addPeople } from './commands/people';
 import { addRunCommands } from './commands/runs';
 import { addScimTokens } from './commands/scim-tokens';
@@ -51,6 +55,10 @@ export function createProgram(around: Surroundings): Command {
   addRollback(program, around);
   addExceptions(program, around);
   addDrift(program, around);
+  addAdoption(program, around);
+  addHandover(program, around);
+  addObserve(program, around);
+  addMigration(program, around);
   return program;
 }
 

@@ -47,6 +47,8 @@ export const connectorVersionId = (connectorId: string, version: number): string
 
 export const snapshotId = (run: string, kind: string, key: string): string => join(run, kind, key);
 export const operationId = (run: string, phase: Phase, shard: string, n: number): string => join(run, phase, shard, n);
+/** Under which the pages of a target's migration report lie among the snapshots: no run has a ':' in its id. */
+export const migrationReportId = (targetId: string): string => join('migration', targetId);
 export const planShardId = (run: string, shard: string): string => join(run, shard);
 export const outcomeId = (run: string, externalId: string): string => join(run, externalId);
 /** An outcome in a run of a day, where one person may have several. */

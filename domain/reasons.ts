@@ -27,6 +27,9 @@ export type ReasonCode =
   | 'accountGone'
   | 'new'
   | 'existingOnly'
+  | 'handedOver'
+  | 'handoverUnmatched'
+  | 'handoverAmbiguous'
   | 'disabledNotCreated'
   // roll-back and comparison
   | 'rolledBack'

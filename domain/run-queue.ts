@@ -39,7 +39,7 @@ export const emptyQueue = (lastRun: number): RunQueue => ({ lastRun, waiting: []
 export function enqueue(queue: RunQueue, connectorId: string, order: RunOrder): { queue: RunQueue; runId: string } {
   const earlier = queue.answered.find((answer) => answer.requestId === order.requestId);
   if (order.requestId !== null && earlier !== undefined) return { queue, runId: earlier.runId };
-  const joined = order.mode === 'apply' ? undefined : queue.waiting.find((run) => isSame(run, order));
+  const joined = JOINS_NONE.has(order.mode) ? undefined : queue.waiting.find((run) => isSame(run, order));
   if (joined !== undefined) return { queue: remember(queue, order.requestId, joined.runId), runId: joined.runId };
   const n = queue.lastRun + 1;
   const run: QueuedRun = { ...order, n, runId: runId(connectorId, n) };
@@ -50,6 +50,8 @@ export function enqueue(queue: RunQueue, connectorId: string, order: RunOrder): 
 }
 
 const isSame = (run: QueuedRun, order: RunOrder): boolean => run.mode === order.mode && run.ofRunId === order.ofRunId;
+/** What is asked for differs from order to order. */
+const JOINS_NONE: ReadonlySet<RunMode> = new Set(['apply', 'handover']);
 
 /** Takes the first waiting run out, or null. */
 export function dequeue(queue: RunQueue): { queue: RunQueue; run: QueuedRun } | null {

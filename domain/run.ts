@@ -1,3 +1,4 @@
+import type { HandoverOrder } from './handover';
 import type { GateKind } from './operation';
 
 export type RunStatus =
@@ -14,7 +15,7 @@ export type RunStatus =
   | 'expired';
 export type RunMode = 'sync' | 'preview' | 'drift' | 'apply' | 'rollback' | 'handover' | 'import' | 'push' | 'user';
 /** Runs that only make a plan: it is applied, if at all, by the run that follows its approval. */
-const ONLY_PLANS: ReadonlySet<RunMode> = new Set(['preview', 'drift', 'rollback']);
+const ONLY_PLANS: ReadonlySet<RunMode> = new Set(['preview', 'drift', 'rollback', 'handover']);
 export const onlyPlans = (mode: RunMode): boolean => ONLY_PLANS.has(mode);
 export type RunTrigger = 'schedule' | 'manual' | 'api' | 'scim' | 'login' | 'approval';
 export type RunPhase = 'open' | 'readSource' | 'readTarget' | 'plan' | 'gate' | 'apply' | 'verify' | 'close' | 'ended';
@@ -90,6 +91,8 @@ export interface Run {
   readonly planRunId: string | null;
   /** For a run of mode `rollback`: the run that it takes back; absent for the others. */
   readonly ofRunId?: string;
+  /** For a run of mode `handover`: what it was asked for; absent for the others. */
+  readonly handover?: HandoverOrder;
   /** The first run that was held with the same heldHash (rules 4.6). */
   readonly holdOf: string | null;
   readonly supersededBy: string | null;

@@ -1,3 +1,4 @@
+import type { AdoptionCounts, AdoptionFinding } from '../domain/adoption';
 import type {
   AttributeRecord,
   GroupLink,
@@ -9,6 +10,8 @@ import type {
   SourceUser,
   TargetUser,
 } from '../domain/model';
+import type { HandoverCounts, HandoverOrder } from '../domain/handover';
+import type { Observation, ObserveCounts } from '../domain/observe';
 import type { GateDenominators } from '../domain/gate-limits';
 import type { GateKind, OperationContent, OperationStatus, Phase, Reason } from '../domain/operation';
 import type { Outcome, Run, RunMode, RunTrigger } from '../domain/run';
@@ -125,6 +128,7 @@ export interface NewRun {
   readonly planRunId: string | null;
   readonly selection: RunRecord['selection'];
   readonly ofRunId?: string;
+  readonly handover?: HandoverOrder;
 }
 
 export interface OperationRecord extends OperationContent {
@@ -165,6 +169,29 @@ export interface PlanShardRecord {
   /** True when an operation adopts, changes or removes what existed before the connector's first run. */
   readonly touchesExisting: boolean;
   readonly heldByRule: number;
+  /** People by what they find among the accounts that exist; absent: the shard has no people. */
+  readonly adoption?: AdoptionCounts;
+  /** Of a run of mode handover: how it ends for the shard; absent for the others. */
+  readonly handover?: HandoverCounts;
+  /** Of a connector of mode observe: how its people compare with their accounts; absent for the others. */
+  readonly observe?: ObserveCounts;
+}
+/** The run that an observing run compared with; null: it was the first. */
+export interface ObservedSince {
+  readonly since: { readonly runId: string; readonly readAt: string } | null;
+}
+/** Somebody whom a hand-over leaves where he is: of the new connector, or a link or group link of the former one. */
+export interface HandoverLeft {
+  readonly side: 'new' | 'old';
+  readonly what: 'person' | 'group';
+  readonly externalId: string;
+  /** Of a group: its name in the target. */
+  readonly name: string | null;
+  readonly reasons: readonly Reason[];
+}
+/** A line of the adoption report, with the accounts that it is about as they were read. */
+export interface AdoptionRecord extends Omit<AdoptionFinding, 'accountKeys'> {
+  readonly accounts: readonly TargetUser[];
 }
 export interface OperationResult {
   readonly id: string;
@@ -179,6 +206,8 @@ export interface StandingRecord {
   readonly username: string | null;
   readonly standing: 'unchanged' | 'skipped' | 'held';
   readonly reasons: readonly Reason[];
+  /** Of a connector of mode observe: what the next run compares with. */
+  readonly observed?: Observation;
 }
 export interface ResultOperation {
   readonly kind: OperationContent['kind'];
@@ -244,8 +273,9 @@ export interface KeyHolders {
   readonly lo: string;
   readonly hi: string;
 }
-/** sourceName/sourceEmail: wanted by source users (external ids) · targetName/targetEmail: held by accounts (keys). */
-export type KeySpace = 'sourceName' | 'sourceEmail' | 'targetName' | 'targetEmail';
+/** sourceName/sourceEmail: wanted by source users (external ids) · targetName/targetEmail: held by accounts (keys) ·
+ * formerLink: who takes over which link in a hand-over (external ids of both sides). */
+export type KeySpace = 'sourceName' | 'sourceEmail' | 'targetName' | 'targetEmail' | 'formerLink';
 export interface TargetGroupRecord {
   readonly name: string;
   readonly exists: boolean;
@@ -333,6 +363,7 @@ export interface RequestRecord {
     | 'syncUser'
     | 'whatIf'
     | 'explain'
+    | 'migrationReport'
     | 'acknowledge';
   readonly subject: string;
   readonly status: RequestStatus;

@@ -44,6 +44,7 @@ const KINDS: Readonly<Record<NotedKind, true>> = {
   sourceEmail: true,
   targetName: true,
   targetEmail: true,
+  formerLink: true,
   targetUser: true,
   memberOf: true,
   nestedIn: true,

@@ -1,4 +1,5 @@
 import type { TargetUser } from '../domain/model';
+import type { DirectoryAccount } from '../domain/migration';
 import type { GroupContent } from '../domain/nesting';
 import type { TargetPage } from './page';
 
@@ -84,6 +85,17 @@ export interface Nesting {
   directMembers(signal: AbortSignal): Promise<readonly GroupContent[]>;
   /** Names of the groups in which an account is of its own accord; [] or a refusal when it does not exist. */
   directGroupsOf(username: string, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** User directories of the target. */
+export interface Directories {
+  /** By username, for names that several directories have: in their order, the first is the one that is seen. Null: not told. */
+  duplicated(signal: AbortSignal): Promise<ReadonlyMap<string, readonly DirectoryAccount[]> | null>;
+  /** In which directory each account lies; absent where the target does not tell. */
+  readonly list?: (
+    cursor: string | null,
+    signal: AbortSignal
+  ) => Promise<TargetPage<{ readonly username: string; readonly directoryId: string }>>;
 }
 
 /** What cannot be undone. `username` has to be that of the key, or nothing is done. */

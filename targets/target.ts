@@ -1,5 +1,14 @@
 import type { TargetUser } from '../domain/model';
-import type { AccountProperties, Avatars, Departures, Erasure, Licences, Nesting, Organizations } from './extras';
+import type {
+  AccountProperties,
+  Avatars,
+  Departures,
+  Directories,
+  Erasure,
+  Licences,
+  Nesting,
+  Organizations,
+} from './extras';
 import type { TargetPage } from './page';
 
 /** A page of all accounts. */
@@ -110,6 +119,7 @@ export interface ProvisioningTarget {
   readonly departures?: Departures | undefined;
   readonly organizations?: Organizations | undefined;
   readonly nesting?: Nesting | undefined;
+  readonly directories?: Directories | undefined;
   /** Only where it was asked for when the target was opened. */
   readonly erasure?: Erasure | undefined;
 }

@@ -59,8 +59,9 @@ export function registerHandlers(connectorId: string, state: ConnectorState): vo
   setHandler(requestSyncUpdate, (sync) => order({ ...PLAIN_ORDER, ...sync }), {
     validator: (sync: RequestSyncInput) => {
       alive();
-      // Whoever takes a run back has the connector paused, or the next tick would do it all again.
-      if (state.paused && sync.mode !== 'rollback')
+      // Whoever takes a run back has the connector paused, or the next tick would do it all again; a hand-over back goes to
+      // a connector that the first one has paused.
+      if (state.paused && sync.mode !== 'rollback' && sync.mode !== 'handover')
         refuse(REFUSED.paused, `connector ${connectorId} is paused; resume it first`);
     },
   });

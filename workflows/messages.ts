@@ -31,7 +31,7 @@ export interface ConnectorCarried {
 
 export interface RequestSyncInput {
   readonly requestId: string;
-  readonly mode: 'sync' | 'preview' | 'drift' | 'rollback';
+  readonly mode: 'sync' | 'preview' | 'drift' | 'rollback' | 'handover';
   readonly trigger: RunTrigger;
   /** For mode rollback: the run that is taken back. */
   readonly ofRunId?: string;

@@ -53,6 +53,8 @@ export const SUMMARIES: Summaries = {
 
   openRollback: () => 'look at what is to be taken back',
   rollBackShard: ({ index, shards }) => `plan the way back of ${shardInWords(index, shards)}`,
+  openHandover: () => 'decide which group links are handed over',
+  handOverShard: ({ step, index, shards }) => `hand over, ${step}: ${shardInWords(index, shards)}`,
 
   outlinePlan: ({ planRunId }) => `outline the plan of ${planRunId}`,
   applyCanary: ({ planRunId }) => `apply ${planRunId} to a few people first`,

@@ -28,6 +28,8 @@ export interface SyncRunResult {
 
 /** Shards planned at the same time; each is one activity over a few hundred people. */
 const SHARDS_IN_FLIGHT = 4;
+/** Each ends for all shards before the next begins: people are told apart by what all of them want. */
+const HANDOVER_STEPS = ['prepare', 'claim', 'plan'] as const;
 const NOTHING_APPLIED: ApplyPlanResult = { applied: 0, recovered: 0 };
 
 /**
@@ -64,6 +66,8 @@ async function workOfMode(input: SyncRunInput, { planRunId, canary }: OpenedRun)
       return apply(input, planRunId);
     case 'rollback':
       return rollBack(input);
+    case 'handover':
+      return handOver(input);
     default:
       return syncOnce(input);
   }
@@ -81,6 +85,27 @@ async function rollBack(input: SyncRunInput): Promise<ApplyPlanResult> {
     done += 1;
     setCurrentDetails(planDetails('planning', done, shards));
   });
+  await sealPlan({ runId, shards });
+  return NOTHING_APPLIED;
+}
+
+/** Plans which links of another connector become this one's; they move once somebody approves it (rules 1.6). */
+async function handOver(input: SyncRunInput): Promise<ApplyPlanResult> {
+  await readSource(input);
+  await readAccounts(input);
+  const { countShards, openHandover, handOverShard, sealPlan } = bulkActivities(input.tuning);
+  const runId = input.run.runId;
+  const { shards } = await countShards({ runId });
+  await openHandover({ runId });
+  const indexes = Array.from({ length: shards }, (_, index) => index);
+  for (const step of HANDOVER_STEPS) {
+    let done = 0;
+    await inParallel(indexes, SHARDS_IN_FLIGHT, async (index) => {
+      await handOverShard({ runId, index, shards, step });
+      done += 1;
+      setCurrentDetails(planDetails(step === 'plan' ? 'planning' : 'preparing', done, shards));
+    });
+  }
   await sealPlan({ runId, shards });
   return NOTHING_APPLIED;
 }
@@ -125,15 +150,21 @@ async function readSource(input: SyncRunInput): Promise<void> {
 }
 
 async function readTarget(input: SyncRunInput): Promise<void> {
-  const { readTargetUsers, readTargetGroups } = bulkActivities(input.tuning);
+  await readAccounts(input);
+  const { readTargetGroups } = bulkActivities(input.tuning);
+  const runId = input.run.runId;
+  for (let cursor: string | null = null, chunks = 0; chunks === 0 || cursor !== null; chunks += 1) {
+    setCurrentDetails(targetDetails('groups', chunks));
+    cursor = (await readTargetGroups({ runId, cursor })).cursor;
+  }
+}
+
+async function readAccounts(input: SyncRunInput): Promise<void> {
+  const { readTargetUsers } = bulkActivities(input.tuning);
   const runId = input.run.runId;
   for (let cursor: string | null = null, chunks = 0; chunks === 0 || cursor !== null; chunks += 1) {
     setCurrentDetails(targetDetails('accounts', chunks));
     cursor = (await readTargetUsers({ runId, cursor })).cursor;
-  }
-  for (let cursor: string | null = null, chunks = 0; chunks === 0 || cursor !== null; chunks += 1) {
-    setCurrentDetails(targetDetails('groups', chunks));
-    cursor = (await readTargetGroups({ runId, cursor })).cursor;
   }
 }
 

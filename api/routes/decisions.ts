@@ -4,6 +4,7 @@ import type { RunRecord } from '../../store/records';
 import { decidedRun, requireApprovable } from '../approval';
 import { audit, runCommand } from '../commands';
 import type { ApiDependencies } from '../dependencies';
+import { pauseFormer } from '../handover';
 import { Problem, notFound } from '../http/problem';
 import { route } from '../http/route';
 import type { Endpoint } from '../http/route';
@@ -47,7 +48,10 @@ function approve(deps: ApiDependencies): Endpoint {
         principal,
         action: 'plan.approve',
         check: () => requireApprovable(deps, run, chosen),
-        prepare: (openedAt) => deps.store.runs.addApproval(run.id, { by: principal.name, at: openedAt, only }),
+        prepare: async (openedAt) => {
+          await pauseFormer(deps, run, requestId);
+          await deps.store.runs.addApproval(run.id, { by: principal.name, at: openedAt, only });
+        },
         send: () => deps.gateway.applyPlan(run.connectorId, { requestId, runId: run.id, ...chosen }),
         runIdOf: (answer) => answer.runId,
       });

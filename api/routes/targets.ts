@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { migrationReportId } from '../../domain/ids';
 import type { AttributeRecord } from '../../domain/model';
 import type { TargetRecord } from '../../store/records';
 import { maskSecrets } from '../../store/secrets';
@@ -111,6 +112,9 @@ function changeTarget(deps: ApiDependencies): Endpoint {
   });
 }
 
+/** Records a step deletes. */
+const REPORT_PURGED = 1_000;
+
 function removeTarget(deps: ApiDependencies): Endpoint {
   return route({
     method: 'delete',
@@ -128,6 +132,7 @@ function removeTarget(deps: ApiDependencies): Endpoint {
         throw new Problem('in-use', `Connectors still write to this target: ${names}. Delete them first.`);
       }
       await deps.store.targets.remove(id);
+      await forgetReport(deps.store, id);
       await audit(deps, principal, { action: 'target.delete', subject: id, details: {} });
       return { status: 204, body: undefined };
     },
@@ -149,6 +154,12 @@ function testTarget(deps: ApiDependencies): Endpoint {
       return { status: 202, ...(await startTask(deps, order)) };
     },
   });
+}
+
+/** What the migration report of a target kept of its accounts goes with it. */
+async function forgetReport({ snapshots }: ApiDependencies['store'], id: string): Promise<void> {
+  let left = REPORT_PURGED;
+  while (left > 0) left = await snapshots.purge(migrationReportId(id), REPORT_PURGED);
 }
 
 /** Targets: the Jira instances that connectors write to. */

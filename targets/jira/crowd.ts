@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GroupContent } from '../../domain/nesting';
+import type { TargetPage } from '../page';
 import { TargetError } from '../target';
 import type { JiraCall } from './answer';
 import { createJiraClient, type JiraClient } from './client';
@@ -88,4 +89,29 @@ async function named<T>(answer: Promise<T>): Promise<T> {
       remedy: REMEDY,
     });
   }
+}
+
+const listedShape = z.object({ users: z.array(z.object({ name: z.string(), key: z.string().nullish() })) });
+
+/** In which directory each account lies, 1,000 a request: the keys of the user server begin with its number. */
+export async function listDirectories(
+  client: JiraClient,
+  cursor: string | null,
+  signal: AbortSignal
+): Promise<TargetPage<{ readonly username: string; readonly directoryId: string }>> {
+  const from = Number(cursor ?? '0');
+  const query = {
+    'entity-type': 'user',
+    expand: 'user',
+    'start-index': String(from),
+    'max-results': String(PAGE),
+  };
+  const { users } = await named(
+    client.request(callTo('list the directories of accounts', '/search', query), listedShape, signal)
+  );
+  const items = users.flatMap(({ name, key }) => {
+    const [directoryId, rest] = (key ?? '').split(':');
+    return directoryId === undefined || rest === undefined ? [] : [{ username: name, directoryId }];
+  });
+  return { items, cursor: users.length < PAGE ? null : String(from + users.length) };
 }

@@ -9,6 +9,7 @@ import { countActive, listGroupMembers } from './listings';
 import { readMyself } from './myself';
 import { findAccountsByEmail } from './search';
 import { createCrowdClient, readDirectGroups, readDirectMembers } from './crowd';
+import { directoriesOf } from './directories';
 import { erasureOf, extrasOf } from './extras';
 import type { JiraTargetOptions, JiraTargetSettings } from './settings';
 import { capabilitiesOf, readServerInfo } from './version';
@@ -45,6 +46,7 @@ export function createJiraTarget(settings: JiraTargetSettings, options: JiraTarg
       await crowd?.close();
     },
     ...extrasOf(client),
+    directories: directoriesOf(client, crowd),
     ...(crowd !== null && { nesting: nestingOf(crowd) }),
     ...(options.erasure === true && { erasure: erasureOf(client) }),
   };

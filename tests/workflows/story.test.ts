@@ -54,6 +54,8 @@ const SAMPLES: { readonly [Name in ActivityName]: Parameters<Activities[Name]>[0
   sealPlan: { runId: RUN, shards: 20 },
   openRollback: { runId: RUN },
   rollBackShard: { runId: RUN, index: 2, shards: 20 },
+  openHandover: { runId: RUN },
+  handOverShard: { runId: RUN, index: 2, shards: 20, step: 'plan' },
   outlinePlan: { planRunId: RUN },
   applyCanary: { runId: RUN, planRunId: RUN },
   applyBatch: batch,
