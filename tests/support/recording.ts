@@ -3,12 +3,13 @@ import { rmSync } from 'node:fs';
 import {
   SWEEP_WORKFLOW_ID,
   applyWorkflowId,
+  changesWorkflowId,
   connectorWorkflowId,
   runWorkflowId,
   taskWorkflowId,
   userWorkflowId,
 } from '../../domain/ids';
-import { FLOW_QUEUE, TASK_WORKFLOW, removeUpdate } from '../../workflows/messages';
+import { CHANGES_WORKFLOW, FLOW_QUEUE, TASK_WORKFLOW, changesWaitSignal, removeUpdate } from '../../workflows/messages';
 import { until } from './commands';
 import { historiesOf, recorded } from './histories';
 import type { RecordedHistory } from './histories';
@@ -41,6 +42,7 @@ export async function recordHistories(): Promise<readonly RecordedHistory[]> {
     await syncOnePerson(system);
     await sweep(system);
     await sweep(system);
+    await lookForPushes(system);
     const runs = (await system.runs()).map(({ id }) => id);
     await system.handle.executeUpdate(removeUpdate, {
       args: [{ requestId: randomUUID(), whenConnectorIsDeleted: 'release' }],
@@ -52,6 +54,7 @@ export async function recordHistories(): Promise<readonly RecordedHistory[]> {
       taskWorkflowId(task),
       userWorkflowId(system.connectorId, NEWCOMER.id),
       SWEEP_WORKFLOW_ID,
+      changesWorkflowId(system.connectorId),
     ];
     const all = await Promise.all(ids.map((id) => recordedOf(system, id)));
     return all.flat();
@@ -138,4 +141,15 @@ async function syncOnePerson(system: System): Promise<void> {
   system.write([...PEOPLE, NEWCOMER]);
   const { error } = await syncPerson(system, NEWCOMER.id);
   if (error !== null) throw new Error(`the sync of one person failed: ${error}`);
+}
+
+/** Nothing waits: the workflow looks, stays a while for more, and ends. */
+async function lookForPushes({ client, connectorId }: System): Promise<void> {
+  const handle = await client.workflow.signalWithStart(CHANGES_WORKFLOW, {
+    workflowId: changesWorkflowId(connectorId),
+    taskQueue: FLOW_QUEUE,
+    args: [{ connectorId }],
+    signal: changesWaitSignal,
+  });
+  await handle.result();
 }
