@@ -33,7 +33,7 @@ describe('the sync of one person under the gate', () => {
 
   it('gives back what it reserved and did not use', async () => {
     const [before] = (await system.runs()).filter(({ mode }) => mode === 'user');
-    system.write(changed(PEOPLE, [7], { username: 'user8' }));
+    system.write(changed(PEOPLE, [7], { username: 'member' }));
     const taken = await syncPerson(system, 'id-7');
     expect(resultOf(taken).outcome).toBe('held');
     expect(codesOf(taken)).toContain('nameTaken');
