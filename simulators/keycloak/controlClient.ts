@@ -1,29 +1,7 @@
 import type { CallCounts } from '../support/calls';
+import { createProviderControl, type ProviderControl } from '../support/providerControl';
 import type { ChangeInput, FaultInput } from './control';
 
-/** The control plane of a simulated Keycloak, also of one in another process. */
-export interface KeycloakControl {
-  readonly stats: () => Promise<CallCounts>;
-  readonly change: (changes: ChangeInput) => Promise<void>;
-  readonly addFault: (fault: FaultInput) => Promise<void>;
-  readonly reset: (only?: 'stats' | 'faults' | 'state') => Promise<void>;
-}
+export type KeycloakControl = ProviderControl<CallCounts, ChangeInput, FaultInput>;
 
-export function createKeycloakControl(controlUrl: string): KeycloakControl {
-  const post = async (path: string, body: unknown): Promise<void> => {
-    await request(controlUrl, path, { method: 'POST', body: JSON.stringify(body) });
-  };
-  return {
-    stats: async () => (await request(controlUrl, '/stats', {})) as CallCounts,
-    change: (changes) => post('/users', changes),
-    addFault: (fault) => post('/faults', fault),
-    reset: (only) => post('/reset', only === undefined ? {} : { only }),
-  };
-}
-
-async function request(controlUrl: string, path: string, init: RequestInit): Promise<unknown> {
-  const response = await fetch(`${controlUrl}/_sim${path}`, init);
-  const content = await response.text();
-  if (!response.ok) throw new Error(`/_sim${path} answered ${response.status}: ${content}`);
-  return content === '' ? undefined : JSON.parse(content);
-}
+export const createKeycloakControl = (controlUrl: string): KeycloakControl => createProviderControl(controlUrl);
