@@ -1,27 +1,13 @@
-import express, { Router, type NextFunction, type Request, type Response } from 'express';
+import type { Router } from 'express';
 import { z } from 'zod';
 import { addGroup, addPerson, type Organization, type OrganizationPerson } from '../support/organization';
 import { churn, recaseEmail, recreatePerson, removeGroup, renamePerson } from '../support/organizationChanges';
+import { ChangeError, controlPlane, faultSchemaOf } from '../support/controlPlane';
 import { FAULT_KINDS } from './faultKinds';
 import { PERMISSIONS } from './options';
 import type { Simulator } from './simulator';
 
-const BODY_LIMIT = '64mb';
-
-/** The request names something that is not there. What stood before it in the same request is done. */
-class ChangeError extends Error {}
-
-const faultSchema = z.strictObject({
-  kind: z.enum(FAULT_KINDS),
-  rate: z.number().min(0).max(1).optional(),
-  match: z
-    .strictObject({ method: z.string().optional(), path: z.string().optional(), endpoint: z.string().optional() })
-    .optional(),
-  until: z.union([z.int().min(1), z.iso.datetime({ offset: true })]).optional(),
-  delayMs: z.number().min(0).optional(),
-  status: z.int().min(200).max(599).optional(),
-  retryAfter: z.union([z.number(), z.string()]).optional(),
-});
+const faultSchema = faultSchemaOf(FAULT_KINDS);
 
 const userSchema = z.strictObject({
   /** Of a user that is there, or of a new one; letter case aside. */
@@ -64,48 +50,33 @@ const changeSchema = z.strictObject({
   /** Deletes for good what is in the bin. */
   purge: z.literal(true).optional(),
 });
-const resetSchema = z.strictObject({ only: z.enum(['stats', 'faults', 'state']).optional() });
 
 export type FaultInput = z.input<typeof faultSchema>;
 export type ChangeInput = z.input<typeof changeSchema>;
 
-/** What tests and people ask of the simulator itself: to see, to disturb, to change. Needs no log-in. */
+/** What tests and people ask of the simulator itself: to see, to disturb, to change. */
 export function controlRouter(simulator: Simulator): Router {
-  const router = Router();
-  router.use(express.json({ limit: BODY_LIMIT, type: () => true }));
-  router.get('/stats', (_request, response) => {
-    response.json({
+  return controlPlane({
+    faults: simulator.faults,
+    faultSchema,
+    stats: () => ({
       ...simulator.calls.counts(),
       resourceUnits: simulator.throttle.total(),
       throttled: simulator.throttle.refused(),
-    });
+    }),
+    resetStats: () => {
+      simulator.calls.reset();
+    },
+    state: () => stateOf(simulator),
+    resetState: () => {
+      simulator.resetState();
+    },
+    change: (input) => {
+      applyChanges(simulator, changeSchema.parse(input));
+      const { people, groups } = simulator.directory.organization;
+      return { users: people.size, groups: groups.size };
+    },
   });
-  router.get('/state', (_request, response) => {
-    response.json(stateOf(simulator));
-  });
-  router.post('/users', (request, response) => {
-    applyChanges(simulator, changeSchema.parse(request.body ?? {}));
-    const { people, groups } = simulator.directory.organization;
-    response.json({ users: people.size, groups: groups.size });
-  });
-  router.get('/faults', (_request, response) => {
-    response.json({ faults: simulator.faults.list() });
-  });
-  router.post('/faults', (request, response) => {
-    response.status(201).json({ faults: [simulator.faults.add(faultSchema.parse(request.body ?? {}))] });
-  });
-  router.delete('/faults', (_request, response) => {
-    response.json({ removed: simulator.faults.remove() });
-  });
-  router.post('/reset', (request, response) => {
-    const { only } = resetSchema.parse(request.body ?? {});
-    if (only === undefined || only === 'faults') simulator.faults.remove();
-    if (only === undefined || only === 'stats') simulator.calls.reset();
-    if (only === undefined || only === 'state') simulator.resetState();
-    response.status(204).end();
-  });
-  router.use(refuse);
-  return router;
 }
 
 /** People with the names of their direct groups. */
@@ -173,11 +144,4 @@ function changeUser(organization: Organization, change: z.infer<typeof userSchem
   if (groups === undefined) return;
   for (const group of organization.groups.values()) group.people.delete(person.id);
   for (const name of groups) groupNamed(organization, name).people.add(person.id);
-}
-
-function refuse(error: unknown, _request: Request, response: Response, next: NextFunction): void {
-  if (error instanceof z.ZodError) response.status(400).json({ error: z.prettifyError(error) });
-  else if (error instanceof ChangeError || error instanceof SyntaxError) {
-    response.status(400).json({ error: error.message });
-  } else next(error);
 }

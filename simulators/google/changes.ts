@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeError } from '../support/controlPlane';
 import {
   addGroup,
   addMember,
@@ -13,9 +14,6 @@ import {
   type GoogleGroup,
 } from './directory';
 import type { Simulator } from './simulator';
-
-/** The request names something that is not there, or what Google would refuse. What stood before it is done. */
-export class ChangeError extends Error {}
 
 const groupSchema = z.strictObject({
   email: z.string().min(1),

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import { controlPlane, faultSchemaOf } from '../support/controlPlane';
-import { applyChanges, ChangeError, changeSchema } from './changes';
+import { applyChanges, changeSchema } from './changes';
 import { FAULT_KINDS } from './faultKinds';
 import type { Simulator } from './simulator';
 
@@ -26,7 +26,6 @@ export function controlRouter(simulator: Simulator): Router {
       applyChanges(simulator, changeSchema.parse(body));
       return { users: simulator.directory.users.size, groups: simulator.directory.groups.size };
     },
-    isRefusal: (error) => error instanceof ChangeError,
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeError } from '../support/controlPlane';
 import {
   addApp,
   addGroup,
@@ -15,9 +16,6 @@ import {
 } from './org';
 import { ADMIN_ROLES } from './roles';
 import type { Simulator } from './simulator';
-
-/** The request names something that is not there. What stood before it in the same request is done. */
-export class ChangeError extends Error {}
 
 const groupSchema = z.strictObject({
   name: z.string().min(1),

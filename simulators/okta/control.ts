@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import { controlPlane, faultSchemaOf } from '../support/controlPlane';
-import { applyChanges, ChangeError, changeSchema } from './changes';
+import { applyChanges, changeSchema } from './changes';
 import { FAULT_KINDS } from './faultKinds';
 import { groupsOf, membersOf } from './org';
 import type { Simulator } from './simulator';
@@ -27,7 +27,6 @@ export function controlRouter(simulator: Simulator): Router {
       applyChanges(simulator, changeSchema.parse(body));
       return { users: simulator.org.users.size, groups: simulator.org.groups.size };
     },
-    isRefusal: (error) => error instanceof ChangeError,
   });
 }
 

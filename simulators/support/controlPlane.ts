@@ -16,8 +16,8 @@ export const faultSchemaOf = <Kind extends string>(kinds: readonly [Kind, ...Kin
     burst: z.int().min(1).optional(),
     delayMs: z.number().min(0).optional(),
     status: z.int().min(200).max(599).optional(),
-    /** Seconds that a refusal for too many requests names, where the real one names any. */
-    retryAfter: z.number().optional(),
+    /** What a refusal for too many requests names, where the real one names anything; seconds. */
+    retryAfter: z.union([z.number(), z.string()]).optional(),
   });
 
 const resetSchema = z.strictObject({ only: z.enum(['stats', 'faults', 'state']).optional() });
@@ -30,10 +30,12 @@ export interface Controlled<Kind extends string> {
   resetStats(): void;
   state(): unknown;
   resetState(): void;
-  /** Changes people and groups. @throws ZodError, or an error that `isRefusal` knows, for a wrong wish */
+  /** Changes people and groups. @throws ZodError, ChangeError */
   change(body: unknown): unknown;
-  isRefusal(error: unknown): error is Error;
 }
+
+/** The request names something that is not there. What stood before it in the same request is done. */
+export class ChangeError extends Error {}
 
 /** The control plane of a simulated provider, below `/_sim`. Needs no log-in. */
 export function controlPlane<Kind extends string>(controlled: Controlled<Kind>): Router {
@@ -66,7 +68,7 @@ export function controlPlane<Kind extends string>(controlled: Controlled<Kind>):
   });
   router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (error instanceof z.ZodError) response.status(400).json({ error: z.prettifyError(error) });
-    else if (controlled.isRefusal(error) || error instanceof SyntaxError) {
+    else if (error instanceof ChangeError || error instanceof SyntaxError) {
       response.status(400).json({ error: error.message });
     } else next(error);
   });
