@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { withStandingRefusals } from '../domain/directory';
 import { nameKey } from '../domain/names';
-import type { LeaseRequest, OperationRecord, StoredLink } from '../store/records';
+import type { LeaseRequest, StoredLink } from '../store/link-records';
+import type { OperationRecord } from '../store/records';
 import { TargetError } from '../targets/target';
 import type { Batch } from './applyBatch';
 import { applyOperation } from './applyOperation';

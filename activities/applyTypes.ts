@@ -1,6 +1,7 @@
 import type { AttributeRecord, DesiredAccount, Link, LinkState } from '../domain/model';
 import type { OperationStatus } from '../domain/operation';
-import type { OperationRecord, StoredLink } from '../store/records';
+import type { StoredLink } from '../store/link-records';
+import type { OperationRecord } from '../store/records';
 import type { ProvisioningTarget } from '../targets/target';
 import type { ConnectorConfig } from '../config/connector';
 import type { ActivityDeps } from './deps';

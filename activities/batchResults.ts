@@ -1,4 +1,5 @@
-import type { LinkRelease, OperationResult, StoredLink, StoredMembership } from '../store/records';
+import type { LinkRelease, StoredLink, StoredMembership } from '../store/link-records';
+import type { OperationResult } from '../store/records';
 import type { Store } from '../store/store';
 import type { EndedOperation } from '../telemetry/work-metrics';
 import { ended } from './applyTypes';

@@ -1,7 +1,7 @@
 import type { Bookkeeping, PlanContext, UserFacts, UserPlan } from '../domain/facts';
 import { dueKey } from '../domain/ids';
 import { nextDue } from '../domain/lifecycle-steps';
-import type { LinkNote, StoredLink } from '../store/records';
+import type { LinkNote, StoredLink } from '../store/link-records';
 import type { ActivityDeps } from './deps';
 
 interface Planned {

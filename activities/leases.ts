@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../domain/failures';
-import type { LeaseRequest, StoredLink } from '../store/records';
+import type { LeaseRequest, StoredLink } from '../store/link-records';
 import type { ActivityDeps } from './deps';
 import { wait } from './progress';
 

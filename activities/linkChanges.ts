@@ -1,7 +1,7 @@
 import { withStandingRefusals } from '../domain/directory';
 import type { Link } from '../domain/model';
 import { nameKey } from '../domain/names';
-import type { LinkRelease } from '../store/records';
+import type { LinkRelease } from '../store/link-records';
 import type { LinkChange } from './applyTypes';
 
 type Fields = LinkRelease['set'];

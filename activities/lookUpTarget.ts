@@ -1,7 +1,7 @@
 import { usesEmail } from '../domain/matching';
 import type { SliceRange } from '../domain/ids';
 import { nameKey } from '../domain/names';
-import type { StoredLink } from '../store/records';
+import type { StoredLink } from '../store/link-records';
 import type { AccountWithGroups } from '../targets/target';
 import { inChunks } from './chunks';
 import type { ActivityDeps } from './deps';

@@ -3,7 +3,7 @@ import { WHOLE_RANGE } from '../domain/ids';
 import { nameKey } from '../domain/names';
 import { chooseMembershipReading } from '../domain/reading-plan';
 import type { MembersPage } from '../targets/target';
-import type { TargetGroupRecord } from '../store/records';
+import type { TargetGroupRecord } from '../store/snapshot-records';
 import type { ActivityDeps } from './deps';
 import { cancellation } from './progress';
 import { readExport } from './readExport';

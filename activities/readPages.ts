@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { ProviderError } from '../connectors/errors';
 import type { Page } from '../connectors/provider';
 import { FAILURE } from '../domain/failures';
-import type { Duplicate, SnapshotKind } from '../store/records';
+import type { Duplicate, SnapshotKind } from '../store/snapshot-records';
 import type { ActivityDeps } from './deps';
 import { flattenStep } from './flattenGroups';
 import { cancellation, chunkClock, heartbeat, resumed, whileHeartbeating } from './progress';

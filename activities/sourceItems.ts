@@ -1,6 +1,6 @@
 import { encodePart, sliceOf } from '../domain/ids';
 import type { SourceGroup, SourceMembership, SourceNesting, SourceUser } from '../domain/model';
-import type { SnapshotItem, SourceChange } from '../store/records';
+import type { SnapshotItem, SourceChange } from '../store/snapshot-records';
 
 /** How the records of a source lie in a snapshot: the one place that knows their keys. */
 interface Position {

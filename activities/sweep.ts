@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { PERSON_REQUEST_KEPT_MS, fingerprint } from '../domain/ids';
 import { isExpired } from '../domain/holds';
-import type { ConnectorRecord, PersonTraces, StoredLink } from '../store/records';
+import type { PersonTraces, StoredLink } from '../store/link-records';
+import type { ConnectorRecord } from '../store/records';
 import type { ActivityDeps } from './deps';
 import { expireHold } from './holdKeeping';
 import { heartbeat, whileHeartbeating } from './progress';

@@ -3,7 +3,7 @@ import type { SeenRate } from '../domain/call-limiter';
 import { callConnectionId, callSlotId, callWindowId, callWindowsUntil } from '../domain/ids';
 import { findByIds, isDuplicateKey, purgeSome } from './mongo';
 import type { CollectionIndexes } from './mongo';
-import type { CallLimitRepository } from './store';
+import type { CallLimitRepository } from './limit-repositories';
 
 /** Calls that may start in one window of time. */
 interface WindowDocument {

@@ -4,7 +4,7 @@ import { GATE_KINDS } from '../domain/operation';
 import type { GateKind } from '../domain/operation';
 import { findByIds, upsertAll } from './mongo';
 import type { CollectionIndexes } from './mongo';
-import type { GateReservation, GateUsageRepository } from './store';
+import type { GateReservation, GateUsageRepository } from './limit-repositories';
 
 type Counts = Partial<Record<GateKind, number>>;
 type Hours = Collection<HourDocument>;

@@ -3,8 +3,8 @@ import { groupLinkId } from '../domain/ids';
 import { putAll } from './mongo';
 import type { CollectionIndexes } from './mongo';
 import { byText, idsUnder } from './ranges';
-import type { StoredGroupLink } from './records';
-import type { GroupLinkRepository } from './store';
+import type { StoredGroupLink } from './link-records';
+import type { GroupLinkRepository } from './link-repositories';
 
 interface GroupLinkDocument extends StoredGroupLink {
   readonly _id: string;

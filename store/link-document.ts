@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import type { Link } from '../domain/model';
 import { without } from './mongo';
 import type { CollectionIndexes } from './mongo';
-import type { StoredLink } from './records';
+import type { StoredLink } from './link-records';
 
 export interface Lease {
   readonly owner: string;

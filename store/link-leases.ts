@@ -4,8 +4,8 @@ import type { Link } from '../domain/model';
 import { toStoredLink } from './link-document';
 import type { Lease, LinkDocument, Links } from './link-document';
 import { chunks, findByIds, writeAll } from './mongo';
-import type { LeaseRequest, StoredLink } from './records';
-import type { LinkRepository } from './store';
+import type { LeaseRequest, StoredLink } from './link-records';
+import type { LinkRepository } from './link-repositories';
 
 type Input = Parameters<LinkRepository['acquire']>[0];
 type Answer = Awaited<ReturnType<LinkRepository['acquire']>>;

@@ -3,7 +3,7 @@ import { dueKey, targetClaim } from '../domain/ids';
 import { NO_LEASE } from './link-document';
 import type { LinkDocument, Links } from './link-document';
 import { findByIds, writeAll } from './mongo';
-import type { LinkRelease } from './records';
+import type { LinkRelease } from './link-records';
 
 type Operation = AnyBulkWriteOperation<LinkDocument>;
 interface Pair {

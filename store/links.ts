@@ -8,8 +8,8 @@ import { releaseLeases } from './link-release';
 import { chunks, findByIds, writeAll } from './mongo';
 import { erasePerson } from './person-erasure';
 import { byText, keysUntil, sliceFilter } from './ranges';
-import type { LinkNote, StoredLink } from './records';
-import type { LinkRepository } from './store';
+import type { LinkNote, StoredLink } from './link-records';
+import type { LinkRepository } from './link-repositories';
 
 async function inSlices(links: Links, connectorId: string, range: SliceRange): Promise<readonly StoredLink[]> {
   const found = await links.find({ connectorId, slice: sliceFilter(range) }).toArray();

@@ -6,8 +6,8 @@ import { nameKey } from '../domain/names';
 import { deleteByIds, putAll } from './mongo';
 import type { CollectionIndexes } from './mongo';
 import { byText, sliceFilter } from './ranges';
-import type { StoredMembership } from './records';
-import type { MembershipRepository } from './store';
+import type { StoredMembership } from './link-records';
+import type { MembershipRepository } from './link-repositories';
 
 interface MembershipDocument {
   /** connector, user and group: so it is unique whichever of the two one comes from (durability 1.5). */

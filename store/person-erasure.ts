@@ -8,7 +8,7 @@ import type { Identified } from './mongo';
 import { outcomeIndexes } from './outcomes';
 import { operationIndexes } from './plans';
 import { idsUnder } from './ranges';
-import type { PersonTraces } from './records';
+import type { PersonTraces } from './link-records';
 import { runIndexes } from './runs';
 import { snapshotIndexes } from './snapshot-document';
 import { toText } from './text';

@@ -1,18 +1,8 @@
 import type { AdoptionCounts, AdoptionFinding } from '../domain/adoption';
-import type {
-  AttributeRecord,
-  GroupLink,
-  LedgerMembership,
-  Link,
-  SourceGroup,
-  SourceMembership,
-  SourceNesting,
-  SourceUser,
-  TargetUser,
-} from '../domain/model';
-import type { HandoverCounts, HandoverOrder } from '../domain/handover';
-import type { Observation, ObserveCounts } from '../domain/observe';
 import type { GateDenominators } from '../domain/gate-limits';
+import type { HandoverCounts, HandoverOrder } from '../domain/handover';
+import type { AttributeRecord, TargetUser } from '../domain/model';
+import type { Observation, ObserveCounts } from '../domain/observe';
 import type { GateKind, OperationContent, OperationStatus, Phase, Reason } from '../domain/operation';
 import type { Outcome, Run, RunMode, RunTrigger } from '../domain/run';
 import type { SourceReference } from '../domain/source-health';
@@ -59,12 +49,14 @@ export interface ConnectorRecord {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
 /** What the gate measures the sync of one person against, as the latest run over everybody counted it (rules 4.1). */
 export interface LatestPlanning {
   /** Its snapshot has the sizes of the groups. */
   readonly runId: string;
   readonly denominators: GateDenominators;
 }
+
 /** The hold that waits for a decision: one a connector at most (rules 4.6). */
 export interface OpenHold {
   /** The first run that was held with this heldHash. */
@@ -74,6 +66,7 @@ export interface OpenHold {
   /** The latest planning that led to the same heldHash. */
   readonly lastPlannedAt: string;
 }
+
 export interface ConnectorVersionRecord {
   readonly connectorId: string;
   readonly version: number;
@@ -90,6 +83,7 @@ export interface PlanCell {
   readonly shard: string;
   readonly count: number;
 }
+
 /** A run as stored: what the API shows, and what the run needs to go on after a crash. */
 export interface RunRecord extends Run {
   readonly targetId: string;
@@ -114,6 +108,7 @@ export interface RunRecord extends Run {
   /** Operations found `applying` from an older attempt and read from the target before anything was repeated. */
   readonly recovered: number;
 }
+
 export interface NewRun {
   readonly id: string;
   readonly connectorId: string;
@@ -154,6 +149,7 @@ export interface OperationRecord extends OperationContent {
   /** Applications of which the plan found no free seat for it: held until somebody decides (rules 5.2). */
   readonly noSeats?: readonly string[];
 }
+
 /** What one planned shard counted. */
 export interface PlanShardRecord {
   readonly runId: string;
@@ -176,10 +172,12 @@ export interface PlanShardRecord {
   /** Of a connector of mode observe: how its people compare with their accounts; absent for the others. */
   readonly observe?: ObserveCounts;
 }
+
 /** The run that an observing run compared with; null: it was the first. */
 export interface ObservedSince {
   readonly since: { readonly runId: string; readonly readAt: string } | null;
 }
+
 /** Somebody whom a hand-over leaves where he is: of the new connector, or a link or group link of the former one. */
 export interface HandoverLeft {
   readonly side: 'new' | 'old';
@@ -189,10 +187,12 @@ export interface HandoverLeft {
   readonly name: string | null;
   readonly reasons: readonly Reason[];
 }
+
 /** A line of the adoption report, with the accounts that it is about as they were read. */
 export interface AdoptionRecord extends Omit<AdoptionFinding, 'accountKeys'> {
   readonly accounts: readonly TargetUser[];
 }
+
 export interface OperationResult {
   readonly id: string;
   readonly token: string;
@@ -209,6 +209,7 @@ export interface StandingRecord {
   /** Of a connector of mode observe: what the next run compares with. */
   readonly observed?: Observation;
 }
+
 export interface ResultOperation {
   readonly kind: OperationContent['kind'];
   readonly before: AttributeRecord | null;
@@ -216,6 +217,7 @@ export interface ResultOperation {
   readonly status: OperationStatus;
   readonly error: string | null;
 }
+
 /** The result of one person in one run; `n` is dense over the run, `m` over the run and outcome, both from 1. */
 export interface OutcomeRecord {
   readonly runId: string;
@@ -230,28 +232,6 @@ export interface OutcomeRecord {
   readonly durationMs: number | null;
 }
 
-export interface SnapshotItem<T> {
-  /** Unique within run and kind. */
-  readonly key: string;
-  readonly slice: number;
-  /** Position in the listing; a repeated page has the same positions. */
-  readonly seq: number;
-  readonly place: string | null;
-  readonly record: T;
-}
-export interface SnapshotRecords {
-  readonly user: SourceUser;
-  readonly group: SourceGroup;
-  readonly membership: SourceMembership;
-  readonly nesting: SourceNesting;
-  readonly change: SourceChange;
-}
-/** What a reading of changes took away from an earlier snapshot: it is not copied from there. */
-export interface SourceChange {
-  /** `group`: with its members; `members`: they were read again. */
-  readonly gone: 'user' | 'group' | 'members';
-  readonly id: string;
-}
 /** From where the next reading of changes goes on, as the last complete read left it. */
 export interface SourceMark {
   readonly mark: string;
@@ -262,90 +242,9 @@ export interface SourceMark {
   /** Another configuration may read other things. */
   readonly configVersion: number;
 }
-export type SnapshotKind = keyof SnapshotRecords;
-export interface Duplicate {
-  readonly key: string;
-  readonly place: string | null;
-  readonly firstPlace: string | null;
-}
-/** Two of those who hold a key: equal when there is only one. */
-export interface KeyHolders {
-  readonly lo: string;
-  readonly hi: string;
-}
-/** sourceName/sourceEmail: wanted by source users (external ids) · targetName/targetEmail: held by accounts (keys) ·
- * formerLink: who takes over which link in a hand-over (external ids of both sides). */
-export type KeySpace = 'sourceName' | 'sourceEmail' | 'targetName' | 'targetEmail' | 'formerLink';
-export interface TargetGroupRecord {
-  readonly name: string;
-  readonly exists: boolean;
-  readonly activeMembers: number;
-  /** Only while nothing but the first page was read: where it goes on, how many there are, and the active ones so far. */
-  readonly rest?: {
-    readonly cursor: string;
-    readonly members: number;
-    readonly read: number;
-    readonly active: readonly string[];
-  };
-}
-
-export interface StoredLink extends Link {
-  readonly id: string;
-  readonly slice: number;
-  /** dueKey of the hour in which a grace ends; absent: nothing waits. */
-  readonly due?: string;
-  readonly lease: { readonly owner: string; readonly token: string; readonly until: number } | null;
-}
-export interface LeaseRequest {
-  readonly externalId: string;
-  /** For a link that does not exist yet: the name it will take, claimed under a unique index before the first call. */
-  readonly create: { readonly targetId: string; readonly usernameKey: string } | null;
-}
-/** The write that gives a lease back. Absent fields stay as they are. */
-export interface LinkRelease {
-  readonly id: string;
-  readonly token: string;
-  readonly set: Partial<Omit<Link, 'connectorId' | 'externalId' | 'targetId'>>;
-  /** Also claims the account for this link (links.targetClaim). */
-  readonly claimKey?: string;
-  /** Drops the claim of the name, once the account exists. */
-  readonly dropNameClaim?: boolean;
-  /** When the sweep has to look at it again (ISO time); absent: as before. */
-  readonly due?: string;
-}
-/** By what a person is found in what is stored. */
-export interface PersonTraces {
-  readonly connectorId: string;
-  readonly externalId: string;
-  readonly targetKey: string;
-  /** Every name and address that is known of the account. */
-  readonly usernames: readonly string[];
-  readonly emails: readonly string[];
-}
-export interface LinkNote {
-  readonly id: string;
-  readonly connectorId: string;
-  readonly externalId: string;
-  /** When a grace ends (ISO time), so that the sweep finds it; null: nothing waits. */
-  readonly due: string | null;
-  readonly missingSince: string | null;
-  readonly outOfScopeSince: string | null;
-  readonly disabledSince: string | null;
-  /** Given together when the account was activated by somebody else. */
-  readonly state?: 'active';
-  readonly lastDeactivatedBy?: null;
-  readonly lastDeactivatedAt?: null;
-  /** Given when nobody asks for the leaving any more. */
-  readonly sessionsEnded?: false;
-}
-export interface StoredMembership extends LedgerMembership {
-  readonly connectorId: string;
-  readonly externalId: string;
-}
-export type StoredGroupLink = GroupLink;
-export type StoredTargetUser = TargetUser;
 
 export type RequestStatus = 'waiting' | 'done' | 'failed';
+
 /** A request whose answer comes later: its input and its result stay out of Temporal payloads. */
 export interface RequestRecord {
   readonly id: string;
@@ -376,6 +275,7 @@ export interface RequestRecord {
   readonly createdAt: string;
   readonly finishedAt: string | null;
 }
+
 export interface AuditEvent {
   readonly seq: number;
   /** ISO time. */

@@ -3,7 +3,7 @@ import { chunks, insertMissing } from './mongo';
 import { sliceFilter } from './ranges';
 import { NESTED_PLACE } from './snapshot-document';
 import type { SnapshotDocument, Snapshots } from './snapshot-document';
-import type { SnapshotCopy } from './store';
+import type { SnapshotCopy } from './snapshot-repository';
 
 const WRITTEN_AT_ONCE = 1_000;
 

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { CollectionIndexes } from './mongo';
-import type { KeySpace, SnapshotKind } from './records';
+import type { KeySpace, SnapshotKind } from './snapshot-records';
 import type { JsonText } from './text';
 
 /**

@@ -2,7 +2,8 @@ import { sliceOf, snapshotId } from '../domain/ids';
 import type { TargetUser } from '../domain/model';
 import { nameKey } from '../domain/names';
 import { findByIds, putAll, upsertAll } from './mongo';
-import type { KeyHolders, KeySpace, StandingRecord, TargetGroupRecord } from './records';
+import type { StandingRecord } from './records';
+import type { KeyHolders, KeySpace, TargetGroupRecord } from './snapshot-records';
 import type { MembersKind, NotedKind, SnapshotDocument, Snapshots } from './snapshot-document';
 import { fromText, toText } from './text';
 

@@ -3,7 +3,7 @@ import { snapshotId } from '../domain/ids';
 import type { SliceRange } from '../domain/ids';
 import { findByIds, insertMissing, replaceAll } from './mongo';
 import { byText, sliceFilter } from './ranges';
-import type { Duplicate, SnapshotItem, SnapshotKind } from './records';
+import type { Duplicate, SnapshotItem, SnapshotKind } from './snapshot-records';
 import type { NotedKind, SnapshotDocument, Snapshots } from './snapshot-document';
 import { fromText, toText } from './text';
 

@@ -4,7 +4,8 @@ import type { SliceRange } from '../domain/ids';
 import { deleteByIds, purgeSome } from './mongo';
 import { createPurge } from './purge';
 import { ALL_SLICES, byText } from './ranges';
-import type { SnapshotKind, SnapshotRecords, StandingRecord, TargetGroupRecord } from './records';
+import type { StandingRecord } from './records';
+import type { SnapshotKind, SnapshotRecords, TargetGroupRecord } from './snapshot-records';
 import { putArtifact, readArtifact } from './snapshot-artifacts';
 import { ALL_KINDS, snapshotIndexes } from './snapshot-document';
 import type { SnapshotDocument, Snapshots } from './snapshot-document';
@@ -21,7 +22,7 @@ import {
 } from './snapshot-notes';
 import { copyRecords } from './snapshot-copy';
 import { presentKeys, putPage, readSlices } from './snapshot-source';
-import type { SnapshotRepository } from './store';
+import type { SnapshotRepository } from './snapshot-repository';
 
 /** A large run has some 200 records a slice. */
 const PURGED_SLICES = 4;

@@ -1,39 +1,24 @@
-import type { SeenRate } from '../domain/call-limiter';
-import type { CallPriority } from '../domain/call-slots';
-import type { AttributeRecord, LedgerMembership, TargetUser } from '../domain/model';
-import type { GateKind, OperationStatus, Phase } from '../domain/operation';
+import type { AttributeRecord } from '../domain/model';
+import type { OperationStatus, Phase } from '../domain/operation';
 import type { Outcome, RunCounts } from '../domain/run';
-import type { SliceRange } from '../domain/ids';
+import type { CallLimitRepository, GateUsageRepository } from './limit-repositories';
+import type { GroupLinkRepository, LinkRepository, MembershipRepository } from './link-repositories';
 import type {
   AuditEvent,
   ConnectorRecord,
   ConnectorVersionRecord,
-  Duplicate,
-  KeyHolders,
-  KeySpace,
-  LeaseRequest,
-  LinkNote,
-  LinkRelease,
   NewRun,
   OperationRecord,
   OperationResult,
   OutcomeRecord,
-  PersonTraces,
   PlanShardRecord,
   RequestRecord,
   RunRecord,
   SealedConfig,
-  SnapshotItem,
-  SnapshotKind,
-  SnapshotRecords,
-  StandingRecord,
-  StoredGroupLink,
-  StoredLink,
-  StoredMembership,
-  TargetGroupRecord,
   TargetRecord,
 } from './records';
 import type { ScimStore } from './scim-store';
+import type { SnapshotRepository } from './snapshot-repository';
 
 export interface ListPage<T> {
   readonly items: readonly T[];
@@ -116,63 +101,6 @@ export interface RunRepository {
   list(input: { connectorId?: string; limit: number; cursor: string | null }): Promise<ListPage<RunRecord>>;
 }
 
-export interface SnapshotCopy {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: 'user' | 'group' | 'membership' | 'nesting';
-  readonly range: SliceRange;
-  /** Memberships and nestings of these groups are left behind. */
-  readonly withoutGroups: readonly string[];
-}
-
-export interface SnapshotRepository {
-  /**
-   * Writes a page. A record whose key is there with the same seq is a repeated page; with another seq it is a duplicate:
-   * the first stays, or with `lastWins` the one with the highest seq.
-   */
-  put<K extends SnapshotKind>(
-    runId: string,
-    kind: K,
-    items: readonly SnapshotItem<SnapshotRecords[K]>[],
-    options?: { readonly lastWins: boolean }
-  ): Promise<{ duplicates: readonly Duplicate[] }>;
-  count(runId: string, kind: SnapshotKind): Promise<number>;
-  /** Deletes the records with these keys. */
-  drop(runId: string, kind: SnapshotKind, keys: readonly string[]): Promise<void>;
-  /** Deletes at most `limit` records of a kind. @returns how many. */
-  clear(runId: string, kind: SnapshotKind, limit: number): Promise<number>;
-  /** Copies what a later run did not read itself; may be repeated. */
-  copy(input: SnapshotCopy): Promise<void>;
-  /** Records whose slice lies in the range (for `group` the whole range is what one wants). Ordered by key. */
-  inSlices<K extends SnapshotKind>(runId: string, kind: K, range: SliceRange): Promise<readonly SnapshotRecords[K][]>;
-  /** Those of the external ids that this run's read of the source contains. */
-  seen(runId: string, kind: 'user' | 'group', keys: readonly string[]): Promise<ReadonlySet<string>>;
-  putTargetUsers(runId: string, users: readonly TargetUser[]): Promise<void>;
-  targetUsers(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, TargetUser>>;
-  /** Notes that these accounts are members of the target group; idempotent. Keeps one list a user, never one a group. */
-  putMembers(runId: string, group: string, keys: readonly string[]): Promise<void>;
-  /** Target groups (names) of the accounts, among those that were read. */
-  groupsOf(runId: string, keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Notes who is in a target group by way of a group within it alone, by nameKey of the username; idempotent. */
-  putNested(runId: string, group: string, nameKeys: readonly string[]): Promise<void>;
-  /** By nameKey of the username, like `groupsOf`; nobody where the target cannot tell. */
-  nestedGroupsOf(runId: string, nameKeys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  putTargetGroup(runId: string, group: TargetGroupRecord): Promise<void>;
-  targetGroups(runId: string): Promise<readonly TargetGroupRecord[]>;
-  /** Those of the named target groups that the run read. */
-  targetGroupsNamed(runId: string, names: readonly string[]): Promise<readonly TargetGroupRecord[]>;
-  /** Notes who wants or holds a key, by $min/$max: idempotent and of constant size. */
-  putKeys(runId: string, space: KeySpace, entries: readonly { key: string; id: string }[]): Promise<void>;
-  holders(runId: string, space: KeySpace, keys: readonly string[]): Promise<ReadonlyMap<string, KeyHolders>>;
-  putStandings(runId: string, standings: readonly StandingRecord[]): Promise<void>;
-  standings(runId: string, range: SliceRange): Promise<readonly StandingRecord[]>;
-  /** One JSON value a run under a name (the decision about groups, the renames). */
-  putArtifact(runId: string, name: string, value: unknown): Promise<void>;
-  artifact(runId: string, name: string): Promise<unknown>;
-  /** Deletes at most `limit` records of a run. @returns how many. */
-  purge(runId: string, limit: number): Promise<number>;
-}
-
 export interface PlanRepository {
   /** Writes a planned shard: operations first, then its record; a repetition overwrites both. */
   putShard(shard: PlanShardRecord, operations: readonly OperationRecord[]): Promise<void>;
@@ -204,111 +132,6 @@ export interface OutcomeRepository {
     input: { outcome?: Outcome; q?: string; limit: number; cursor: string | null }
   ): Promise<ListPage<OutcomeRecord>>;
   purge(runId: string, limit: number): Promise<number>;
-}
-
-export interface LinkRepository {
-  inSlices(connectorId: string, range: SliceRange): Promise<readonly StoredLink[]>;
-  byExternalIds(connectorId: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, StoredLink>>;
-  /** The links that own these accounts, by account key. */
-  owners(targetId: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredLink>>;
-  /**
-   * Takes leases by compare-and-set in one bulk write and reads back which it got. A lease past `now` is free; a name claimed by
-   * another link or a lease of another token is busy. @returns the links it got by external id (with the lease), and the busy ones.
-   */
-  acquire(input: {
-    connectorId: string;
-    requests: readonly LeaseRequest[];
-    owner: string;
-    token: string;
-    now: number;
-    until: number;
-  }): Promise<{ got: ReadonlyMap<string, StoredLink>; busy: readonly string[] }>;
-  renew(connectorId: string, externalIds: readonly string[], token: string, until: number): Promise<void>;
-  /**
-   * Fenced by the token. A new link that never got an account is deleted when released with state `pending` and no claim.
-   * States `released` and `erased` also drop the claim of the account. @returns the ids of links whose claim another link holds: these
-   * were given back without any other change.
-   */
-  release(releases: readonly LinkRelease[]): Promise<{ readonly conflicts: readonly string[] }>;
-  note(notes: readonly LinkNote[]): Promise<void>;
-  /** Links of all connectors whose grace ends in the hour of `until` (ISO time) or before, the oldest first. */
-  due(until: string, limit: number): Promise<readonly StoredLink[]>;
-  /** Removes everything that is stored about a person, the link at last. May be repeated. */
-  erase(traces: PersonTraces): Promise<void>;
-  /** Makes it due again at `until`, unless it was noted otherwise meanwhile. */
-  postpone(link: StoredLink, until: string): Promise<void>;
-}
-
-export interface GroupLinkRepository {
-  list(connectorId: string): Promise<readonly StoredGroupLink[]>;
-  put(link: StoredGroupLink): Promise<void>;
-}
-
-export interface MembershipRepository {
-  /** Ledger entries of the users whose slice lies in the range, by external id. */
-  inSlices(connectorId: string, range: SliceRange): Promise<ReadonlyMap<string, readonly LedgerMembership[]>>;
-  put(memberships: readonly StoredMembership[]): Promise<void>;
-  remove(connectorId: string, memberships: readonly { externalId: string; group: string }[]): Promise<void>;
-}
-
-/** What one single-user sync takes of the limits: counted with its run, recognised by its own key. */
-export interface GateReservation {
-  readonly connectorId: string;
-  /** ISO time cut after the hour. */
-  readonly hour: string;
-  readonly runId: string;
-  readonly key: string;
-}
-export interface GateUsageRepository {
-  /** Sets what a run uses of a kind in an hour bucket; idempotent. `hour` = ISO time cut after the hour. */
-  set(connectorId: string, hour: string, runId: string, counts: Partial<Record<GateKind, number>>): Promise<void>;
-  /** Adds to what the run uses, in place of what an earlier attempt with the same key reserved. */
-  reserve(reservation: GateReservation, counts: Partial<Record<GateKind, number>>): Promise<void>;
-  /** Ends a reservation and gives back what was not used of it; a repetition changes nothing. */
-  settle(reservation: GateReservation, used: Partial<Record<GateKind, number>>): Promise<void>;
-  /** Sum over the 24 buckets that end with `hour`, without the run itself. */
-  used(connectorId: string, hour: string, exceptRunId: string): Promise<Record<GateKind, number>>;
-}
-
-/** What all processes share about calls to one connection (durability 5.6). Times are epoch milliseconds. */
-export interface CallLimitRepository {
-  /** Takes the next grants of a window. @returns the number of the last one taken */
-  takeGrants(connection: string, priority: CallPriority, start: number, count: number): Promise<number>;
-  /** Makes the first `n` grants of a window void. */
-  raiseGrants(connection: string, priority: CallPriority, start: number, n: number): Promise<void>;
-  /** How many grants of a window were taken. */
-  granted(connection: string, priority: CallPriority, start: number): Promise<number>;
-  /** Deletes windows that begin before `before` (seconds since the epoch), a bounded number. */
-  forgetWindows(connection: string, before: number): Promise<void>;
-  /** Takes a lease on the first free one of these slots. @returns its number, or null when all are held */
-  takeSlot(input: {
-    readonly connection: string;
-    readonly numbers: readonly number[];
-    readonly holder: string;
-    readonly now: number;
-    readonly until: number;
-  }): Promise<number | null>;
-  /** @returns false when the slot has passed to somebody else */
-  renewSlot(connection: string, slot: number, holder: string, until: number): Promise<boolean>;
-  giveSlotBack(connection: string, slot: number, holder: string): Promise<void>;
-  /** Nobody calls before `until`. */
-  block(connection: string, until: number): Promise<void>;
-  /** Keeps the pace that answers show, so that a new process knows it before its first call. */
-  learn(connection: string, rate: SeenRate | null): Promise<void>;
-  /** Keeps a slot for calls that somebody waits for. */
-  reserve(connection: string, until: number): Promise<void>;
-  /** Notes that a process lacks a slot, so that others keep to their share. */
-  wait(connection: string, holder: string, until: number): Promise<void>;
-  stopWaiting(connection: string, holder: string): Promise<void>;
-  connection(
-    connection: string,
-    now: number
-  ): Promise<{
-    readonly blockedUntil: number;
-    readonly reservedUntil: number;
-    readonly rate: SeenRate | null;
-    readonly waiting: readonly string[];
-  }>;
 }
 
 export interface RequestRepository {

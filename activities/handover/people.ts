@@ -2,7 +2,7 @@ import { handoverKeys, isStandingLink } from '../../domain/handover';
 import type { FormerHolder, FormerLink, HandoverOrder, HandoverPerson } from '../../domain/handover';
 import type { WantedAccount } from '../../domain/facts';
 import type { Link, TargetUser } from '../../domain/model';
-import type { KeyHolders } from '../../store/records';
+import type { KeyHolders } from '../../store/snapshot-records';
 import type { ActivityDeps } from '../deps';
 import type { RunContext } from '../runContext';
 import { shardPeople } from '../shardPeople';

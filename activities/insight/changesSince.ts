@@ -3,7 +3,8 @@ import { shardName } from '../../domain/ids';
 import type { TargetUser } from '../../domain/model';
 import { groupKeyOf, PHASE_OF_KIND } from '../../domain/operation';
 import { accountSince, groupsSince } from '../../domain/state-since';
-import type { OperationRecord, RunRecord, StoredLink } from '../../store/records';
+import type { StoredLink } from '../../store/link-records';
+import type { OperationRecord, RunRecord } from '../../store/records';
 import type { Store } from '../../store/store';
 import { remembered } from './memo';
 

@@ -17,7 +17,7 @@ import {
 import type { RateShare, RateWindow } from '../../domain/call-rate';
 import { CallsDelayed } from '../../domain/call-limiter';
 import type { CallPriority } from '../../domain/call-slots';
-import type { CallLimitRepository } from '../../store/store';
+import type { CallLimitRepository } from '../../store/limit-repositories';
 import { pauseUntil } from './pause';
 
 /** The pace of requests to one connection, as its answers show it; the same for all processes. */

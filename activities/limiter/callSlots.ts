@@ -1,7 +1,7 @@
 import { CallsDelayed } from '../../domain/call-limiter';
 import { RESERVED_FOR_MS, fairShare, slotsFor } from '../../domain/call-slots';
 import type { CallPriority } from '../../domain/call-slots';
-import type { CallLimitRepository } from '../../store/store';
+import type { CallLimitRepository } from '../../store/limit-repositories';
 
 /** The places that one process has among the calls to a connection. */
 export interface CallSlots {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { CallEnd, CallLimiter } from '../../domain/call-limiter';
 import type { CallPriority } from '../../domain/call-slots';
-import type { CallLimitRepository } from '../../store/store';
+import type { CallLimitRepository } from '../../store/limit-repositories';
 import { createCallRate } from './callRate';
 import { createCallSlots } from './callSlots';
 

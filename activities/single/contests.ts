@@ -1,5 +1,5 @@
 import type { Contest, PreparedUser } from '../../domain/facts';
-import type { KeyHolders } from '../../store/records';
+import type { KeyHolders } from '../../store/snapshot-records';
 import type { ActivityDeps } from '../deps';
 import type { SingleContext } from './order';
 

@@ -7,7 +7,7 @@ import { existingRecord, linkRecord } from '../../domain/expression/subject';
 import { splitNested } from '../../domain/nesting';
 import { preparePerson } from '../../domain/prepare';
 import { withLoginAttributes } from '../../domain/single-user';
-import type { StoredLink } from '../../store/records';
+import type { StoredLink } from '../../store/link-records';
 import type { AccountWithGroups } from '../../targets/target';
 import type { ActivityDeps } from '../deps';
 import { cancellation } from '../progress';

@@ -10,7 +10,7 @@ import { createSeatBook } from '../../domain/seats';
 import type { SeatBook } from '../../domain/seats';
 import { planUser } from '../../domain/plan-user';
 import type { OperationRecord, PlanShardRecord } from '../../store/records';
-import type { GateReservation } from '../../store/store';
+import type { GateReservation } from '../../store/limit-repositories';
 import { noteBookkeeping } from '../bookkeeping';
 import type { ActivityDeps } from '../deps';
 import { toShard } from '../draftShard';

@@ -1,6 +1,6 @@
 import { done, ended } from '../../activities/applyTypes';
 import { createBatchResults } from '../../activities/batchResults';
-import type { LinkRelease } from '../../store/records';
+import type { LinkRelease } from '../../store/link-records';
 import type { Store } from '../../store/store';
 import { operation, storedLink } from './operations';
 

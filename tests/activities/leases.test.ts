@@ -2,8 +2,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../activities';
 import { acquireAll, createLeases } from '../../activities/leases';
 import type { LeasedPeople, Leases } from '../../activities/leases';
-import type { LeaseRequest, StoredLink } from '../../store/records';
-import type { LinkRepository } from '../../store/store';
+import type { LeaseRequest, StoredLink } from '../../store/link-records';
+import type { LinkRepository } from '../../store/link-repositories';
 import { storedLink } from './operations';
 
 const SCOPE = { connectorId: 'corp', owner: 'corp-1', token: 'mine' };

@@ -4,7 +4,7 @@ import { createCallLimiters } from '../../activities/limiter/limiter';
 import type { CallLimiters } from '../../activities/limiter/limiter';
 import { CallsDelayed } from '../../domain/call-limiter';
 import type { CallEnd, CallLimiter } from '../../domain/call-limiter';
-import type { CallLimitRepository } from '../../store/store';
+import type { CallLimitRepository } from '../../store/limit-repositories';
 import { openTestStore } from '../store/support';
 import type { StoreUnderTest } from '../store/support';
 import { until } from '../support/commands';

@@ -2,7 +2,8 @@ import { GROUP_SHARD, shardName } from '../../domain/ids';
 import { PHASE_OF_KIND } from '../../domain/operation';
 import type { DraftOperation, OperationKind } from '../../domain/operation';
 import { toShard } from '../../activities/draftShard';
-import type { OperationRecord, StoredLink } from '../../store/records';
+import type { StoredLink } from '../../store/link-records';
+import type { OperationRecord } from '../../store/records';
 
 /** An operation as the planner drafts it. */
 export function draft(kind: OperationKind, id: string, changes: Partial<DraftOperation> = {}): DraftOperation {

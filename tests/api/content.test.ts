@@ -7,7 +7,8 @@ import { nextFires, scheduleWords } from '../../api/views/connector';
 import { SLICES } from '../../domain/ids';
 import type { SliceRange } from '../../domain/ids';
 import { createSecretBox } from '../../store/secrets';
-import type { OperationRecord, OutcomeRecord, RunRecord, StoredLink } from '../../store/records';
+import type { StoredLink } from '../../store/link-records';
+import type { OperationRecord, OutcomeRecord, RunRecord } from '../../store/records';
 
 describe('hasLinks', () => {
   function links(slices: readonly number[]) {

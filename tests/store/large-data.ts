@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Db } from 'mongodb';
 import { linkId, operationId, runId as runIdOf, sliceOf, targetClaim } from '../../domain/ids';
 import type { LinkDocument } from '../../store/link-document';
-import type {
-  OperationRecord,
-  OutcomeRecord,
-  PlanShardRecord,
-  SnapshotItem,
-  StoredMembership,
-} from '../../store/records';
+import type { StoredMembership } from '../../store/link-records';
+import type { OperationRecord, OutcomeRecord, PlanShardRecord } from '../../store/records';
+import type { SnapshotItem } from '../../store/snapshot-records';
 import type { SourceUser } from '../../domain/model';
 import type { Store } from '../../store/store';
 import { newRun, NOW } from './support';

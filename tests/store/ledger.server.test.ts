@@ -1,5 +1,5 @@
 import { sliceOf } from '../../domain/ids';
-import type { StoredMembership } from '../../store/records';
+import type { StoredMembership } from '../../store/link-records';
 import { AWKWARD_KEYS, openTestStore } from './support';
 import type { StoreUnderTest } from './support';
 

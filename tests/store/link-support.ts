@@ -1,5 +1,5 @@
 import { linkId } from '../../domain/ids';
-import type { LeaseRequest, LinkRelease, StoredLink } from '../../store/records';
+import type { LeaseRequest, LinkRelease, StoredLink } from '../../store/link-records';
 import type { Store } from '../../store/store';
 
 export const ALL = { from: 0, to: 4095 };

@@ -1,5 +1,5 @@
 import { linkId, sliceOf } from '../../domain/ids';
-import type { LeaseRequest } from '../../store/records';
+import type { LeaseRequest } from '../../store/link-records';
 import { ALL, createLeasing, creation, existing, LEASE_MS, released, START } from './link-support';
 import type { Leasing } from './link-support';
 import { openTestStore } from './support';

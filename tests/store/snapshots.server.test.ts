@@ -1,5 +1,5 @@
 import { sliceOf } from '../../domain/ids';
-import type { SnapshotItem } from '../../store/records';
+import type { SnapshotItem } from '../../store/snapshot-records';
 import { AWKWARD_KEYS, openTestStore } from './support';
 import type { StoreUnderTest } from './support';
 
