@@ -1,3 +1,5 @@
+import type { RunMode, RunStatus } from './run';
+
 /** What an identity provider pushed and what waits to be carried to the target (durability 4.1). */
 export interface PushedChange {
   readonly kind: 'user' | 'group' | 'member';
@@ -73,4 +75,31 @@ function peopleOf<C extends PushedChange>(changes: readonly C[]): readonly Perso
     people.set(change.id, own);
   }
   return [...people].map(([id, own]) => ({ id, changes: own }));
+}
+
+/** A run, as far as it may have carried what was pushed. Times are ISO. */
+export interface RunSeen {
+  readonly mode: RunMode;
+  readonly status: RunStatus;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** After a run that failed, nobody asks for the next one sooner. */
+const ASK_AGAIN_AFTER_MS = 300_000;
+const IN_VAIN: ReadonlySet<RunStatus> = new Set(['failed', 'cancelled']);
+
+/**
+ * Whether a run has to be asked for, so that what was left to one at `leftAt` is carried: not while one that started
+ * later is under way or has come to its end, and not at once after one that failed or was cancelled.
+ * @param leftAt epoch milliseconds
+ * @param runs of the connector, the latest ones
+ * @param now epoch milliseconds
+ */
+export function isRunMissing(leftAt: number, runs: readonly RunSeen[], now: number): boolean {
+  const later = runs.filter(({ mode, startedAt }) => mode === 'sync' && Date.parse(startedAt) >= leftAt);
+  return later.every(
+    ({ status, finishedAt }) =>
+      IN_VAIN.has(status) && finishedAt !== null && Date.parse(finishedAt) + ASK_AGAIN_AFTER_MS <= now
+  );
 }

@@ -40,6 +40,8 @@ export interface ConnectorRecord {
   readonly openHold: OpenHold | null;
   /** The latest planning over everybody; absent before the first. */
   readonly planned?: LatestPlanning;
+  /** Epoch milliseconds: what was pushed until then was left to a run that starts later; absent: nothing was. */
+  readonly leftToRun?: number;
   /** Runs of a day that are not closed yet; absent: none. */
   readonly dayRuns?: readonly string[];
   /** ISO time of the end of the last run over everybody that succeeded; absent before the first. */

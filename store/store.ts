@@ -67,6 +67,7 @@ export interface ConnectorRepository {
         | 'planned'
         | 'lastSuccessAt'
         | 'heldOperations'
+        | 'leftToRun'
         | 'sourceMark'
       >
     >

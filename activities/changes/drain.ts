@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { arrangeChanges } from '../../domain/changes';
+import { arrangeChanges, isRunMissing } from '../../domain/changes';
 import type { PersonChanges } from '../../domain/changes';
 import type { PendingChange } from '../../store/scim-store';
 import type { ActivityDeps } from '../deps';
@@ -30,6 +30,7 @@ const CHANGES_A_ROUND = 1_000;
 const PEOPLE_A_ROUND = 100;
 const PEOPLE_AT_ONCE = 8;
 const LATER_MS = 2_000;
+const RUNS_LOOKED_AT = 20;
 const NOTHING: Drained = { carried: 0, parked: 0, more: false, waitMs: null, runFor: null };
 
 /** Carries what identity providers pushed to the target (durability 4.3). */
@@ -47,8 +48,9 @@ export function changesActivities(deps: ActivityDeps, contexts: RunContexts) {
       const connectors = await deps.store.connectors.list();
       const now = deps.now().getTime();
       const waiting: string[] = [];
-      for (const { id, paused, deleting } of connectors) {
-        if (!paused && !deleting && (await deps.store.scim.pending.any(id, now))) waiting.push(id);
+      for (const { id, paused, deleting, leftToRun } of connectors) {
+        if (paused || deleting) continue;
+        if ((await deps.store.scim.pending.any(id, now)) || (await isLeftAlone(deps, id, leftToRun))) waiting.push(id);
       }
       return waiting;
     },
@@ -60,7 +62,7 @@ async function drain(deps: ActivityDeps, contexts: RunContexts, context: Changes
   const oldest = () => pending.oldest(context.connector.id, CHANGES_A_ROUND, deps.now().getTime());
   let changes = await oldest();
   if (await settleGroups(deps, context, changes)) changes = await oldest();
-  if (changes.length === 0) return NOTHING;
+  if (changes.length === 0) return (await mustAskAgain(deps, context)) ? { ...NOTHING, runFor: context.now } : NOTHING;
   await recountBlocks(deps, context, changes);
   await leaveGroups(deps, context, changes);
   if (context.settings.mode === 'observe') return observed(deps, changes);
@@ -91,13 +93,26 @@ async function observed({ store }: ActivityDeps, changes: readonly PendingChange
   return { ...NOTHING, carried: changes.length };
 }
 
+/** Whether no run carries what was left to one: the last one failed, or its asking was lost. */
+async function isLeftAlone(deps: ActivityDeps, connectorId: string, leftAt?: number): Promise<boolean> {
+  if (leftAt === undefined) return false;
+  const { items } = await deps.store.runs.list({ connectorId, limit: RUNS_LOOKED_AT, cursor: null });
+  return isRunMissing(leftAt, items, deps.now().getTime());
+}
+
+/** Asked once in a row: a run that waits for its turn is none yet. */
+const mustAskAgain = async (deps: ActivityDeps, { connector, handedOver }: ChangesContext): Promise<boolean> =>
+  handedOver === 0 && isLeftAlone(deps, connector.id, connector.leftToRun);
+
 /** What a run was asked for has been handed over. @returns whether anything is left for which none was */
 async function handOver(
   { store }: ActivityDeps,
-  { handedOver }: ChangesContext,
+  { connector, handedOver }: ChangesContext,
   changes: readonly PendingChange[]
 ): Promise<boolean> {
   const done = changes.filter(({ acceptedAt }) => acceptedAt <= handedOver);
+  // Before the marks: whoever looks for a run that failed has to know of it.
+  if (done.length > 0) await store.connectors.patch(connector.id, { leftToRun: handedOver });
   await store.scim.pending.carried(done);
   return done.length < changes.length;
 }

@@ -1,5 +1,6 @@
-import { arrangeChanges } from '../../domain/changes';
-import type { PushedChange } from '../../domain/changes';
+import { arrangeChanges, isRunMissing } from '../../domain/changes';
+import type { RunStatus } from '../../domain/run';
+import type { RunSeen, PushedChange } from '../../domain/changes';
 
 const SETTLE = { settleSeconds: 10, settleMaxSeconds: 60 };
 const at = (seconds: number, id: string, changes: Partial<PushedChange> = {}): PushedChange => ({
@@ -48,5 +49,34 @@ describe('the order in which pushed changes are carried (rules 4.7)', () => {
 
   it('nothing waits for nothing', () => {
     expect(arrange([], 1)).toEqual({ ready: [], burst: [], groups: [], waitMs: null });
+  });
+});
+
+describe('what was left to a run', () => {
+  const LEFT_AT = Date.parse('2026-03-02T10:00:00Z');
+  const NOW = LEFT_AT + 3_600_000;
+  const run = (status: RunStatus, minute: number, changes: Partial<RunSeen> = {}): RunSeen => ({
+    mode: 'sync',
+    status,
+    startedAt: new Date(LEFT_AT + minute * 60_000).toISOString(),
+    finishedAt: status === 'running' ? null : new Date(LEFT_AT + (minute + 1) * 60_000).toISOString(),
+    ...changes,
+  });
+
+  it.each<[string, readonly RunSeen[], boolean]>([
+    ['no run', [], true],
+    ['one that started before', [run('succeeded', -1)], true],
+    ['one under way', [run('running', 0)], false],
+    ['one that succeeded', [run('succeeded', 1)], false],
+    ['one that did a part', [run('partial', 1)], false],
+    ['one that holds', [run('held', 1)], false],
+    ['a preview', [run('planned', 1, { mode: 'preview' })], true],
+    ['one that failed long ago', [run('failed', 1)], true],
+    ['one that was cancelled long ago', [run('cancelled', 1)], true],
+    ['one that failed just now', [run('failed', 58)], false],
+    ['one that failed after one that succeeded', [run('failed', 10), run('succeeded', 1)], false],
+    ['one under way after one that failed', [run('running', 10), run('failed', 1)], false],
+  ])('%s: another one is missing %#', (_name, runs, missing) => {
+    expect(isRunMissing(LEFT_AT, runs, NOW)).toBe(missing);
   });
 });

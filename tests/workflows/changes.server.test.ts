@@ -9,6 +9,7 @@ import type { System } from '../support/system';
 
 const SOURCE = { type: 'scim', settleSeconds: 1, settleMaxSeconds: 5 };
 const OTHERS = 24;
+const FIVE_MINUTES_MS = 300_000;
 const NOW_GONE = { lifecycle: { missing: { action: 'deactivate', graceDays: 0 } } };
 
 describe('what an identity provider pushes', () => {
@@ -124,6 +125,23 @@ describe('what an identity provider pushes', () => {
     await system.sim.removeFaults();
     await untilAccount('ida', ({ active }) => active);
     await carried();
+  });
+
+  it('is carried by another run when the one that was asked for has failed', async () => {
+    await system.sim.addFault({ kind: 'unauthorized' });
+    await push.group('choir', []);
+    await until(async () => (await system.runs()).some(({ mode, status }) => mode === 'sync' && status === 'failed'));
+    await system.sim.removeFaults();
+    await carried();
+    expect((await system.sim.groups()).map(({ name }) => name)).not.toContain('choir');
+    system.clock.advance(FIVE_MINUTES_MS);
+    const handle = await system.client.workflow.start('sweepWorkflow', {
+      workflowId: 'sweep',
+      taskQueue: 'flow',
+      args: [{ everyMs: 4_000 }],
+    });
+    await until(async () => (await system.sim.groups()).some(({ name }) => name === 'choir'));
+    await handle.terminate();
   });
 
   it('that cannot be carried is set aside, and the others go on', async () => {
