@@ -124,7 +124,7 @@ const erasedUntil = ({ now }: BatchResultsInput): string => new Date(now().getTi
 
 /** The link after this person's operations: its version counts the plan once, however many batches it takes. */
 function releaseOf({ link, results }: FinishedPerson, input: BatchResultsInput): LinkRelease {
-  const { planRunId, token } = input;
+  const { planRunId, token, now } = input;
   const done = results.filter(({ applied }) => applied.status === 'done');
   // A refusal may tell something about the account too: that its directory cannot be written (rules 3.8).
   const changes = results.flatMap(({ applied }) => applied.link ?? []);
@@ -133,6 +133,6 @@ function releaseOf({ link, results }: FinishedPerson, input: BatchResultsInput):
   if (done.length === 0) return base;
   const targetKey = changes.map((change) => change.targetKey).find((key) => key !== undefined);
   const version = Math.max(...done.map(({ operation }) => operation.linkVersion)) + 1;
-  const set: LinkRelease['set'] = { ...base.set, version, versionBy: planRunId };
+  const set: LinkRelease['set'] = { ...base.set, version, versionBy: planRunId, changedAt: now().toISOString() };
   return targetKey === undefined ? { ...base, set } : { ...base, set, claimKey: targetKey, dropNameClaim: true };
 }

@@ -5,8 +5,10 @@ import type { LedgerMembership, TargetUser } from '../domain/model';
 import { emailKey, nameKey } from '../domain/names';
 import { splitNested } from '../domain/nesting';
 import { own } from '../domain/records';
+import type { SliceRange } from '../domain/ids';
 import type { StoredLink } from '../store/link-records';
 import type { KeyHolders } from '../store/snapshot-records';
+import type { AccountWithGroups } from '../targets/target';
 import { inChunks } from './chunks';
 import { completenessOf } from './completeness';
 import type { ActivityDeps } from './deps';
@@ -32,6 +34,12 @@ interface ShardLookups {
   readonly renames: Readonly<Record<string, RenameVerdict>>;
 }
 
+/** What was read at the time of planning, where there is something: links, and accounts that the snapshot knows differently. */
+export interface ReadNow {
+  readonly links: ReadonlyMap<string, StoredLink>;
+  readonly accounts: readonly AccountWithGroups[];
+}
+
 export interface GatheredShard {
   readonly facts: readonly UserFacts[];
   readonly links: ReadonlyMap<string, StoredLink>;
@@ -43,19 +51,35 @@ export async function gatherFacts(
   context: RunContext,
   shard: ShardPeople,
   renames: Readonly<Record<string, RenameVerdict>>,
-  healthy: boolean
+  healthy: boolean,
+  now?: ReadNow
 ): Promise<GatheredShard> {
-  const links = new Map(
-    (await deps.store.links.inSlices(context.run.connectorId, shard.range)).map((link) => [
-      link.externalId,
-      withStandingRefusals(link, context.targetVersion),
-    ])
-  );
-  const lookups = await lookUpAll(deps, context, shard, links, renames, healthy);
+  const links = now?.links ?? (await linksOf(deps, context, shard.range));
+  const known = await lookUpAll(deps, context, shard, links, renames, healthy);
+  const lookups = now === undefined ? known : withAccounts(known, now.accounts);
   const ids = [...new Set([...shard.people.keys(), ...links.keys()])].sort();
   const facts = ids.map((id) => factsOf(id, shard.people.get(id), lookups, context));
   return { facts, links };
 }
+
+/** The links of the people of one shard, by external id. */
+export async function linksOf(
+  deps: ActivityDeps,
+  { run, targetVersion }: RunContext,
+  range: SliceRange
+): Promise<ReadonlyMap<string, StoredLink>> {
+  const links = await deps.store.links.inSlices(run.connectorId, range);
+  return new Map(links.map((link) => [link.externalId, withStandingRefusals(link, targetVersion)]));
+}
+
+const withAccounts = (known: ShardLookups, newer: readonly AccountWithGroups[]): ShardLookups => ({
+  ...known,
+  accounts: new Map([...known.accounts, ...newer.map(({ account }) => [account.key, account] as const)]),
+  accountGroups: new Map([
+    ...known.accountGroups,
+    ...newer.map(({ account, groups }) => [account.key, groups] as const),
+  ]),
+});
 
 async function lookUpAll(
   deps: ActivityDeps,

@@ -13,7 +13,8 @@ import { completenessOf } from './completeness';
 import { storedGroups } from './decideGroups';
 import type { ActivityDeps } from './deps';
 import { toShard } from './draftShard';
-import { gatherFacts } from './gatherFacts';
+import { withChangedPeople } from './changedPeople';
+import { gatherFacts, linksOf } from './gatherFacts';
 import { withLeads } from './leadFacts';
 import { observeShard, withObservations } from './observe';
 import { askedOrganizations, particularsOfRun } from './particulars';
@@ -50,9 +51,12 @@ async function planOne(deps: ActivityDeps, contexts: RunContexts, input: ShardIn
   const { store } = deps;
   const context = await contexts.load(input.runId);
   const health = (await store.snapshots.artifact(input.runId, 'health')) as HealthVerdict;
-  const shard = await shardPeople(deps, context, input);
+  const read = await shardPeople(deps, context, input);
+  // Before the people: an operation counts for the version that it was planned on.
+  const links = await linksOf(deps, context, read.range);
+  const { shard, accounts } = await withChangedPeople(deps, context, read, links);
   const renames = await storedRenames(deps, input.runId);
-  const gathered = await gatherFacts(deps, context, shard, renames, health.healthy);
+  const gathered = await gatherFacts(deps, context, shard, renames, health.healthy, { links, accounts });
   const particulars = particularsOfRun(deps, context);
   const rules = { ...(await planContext(deps, context)), ...(await askedOrganizations(context.settings, particulars)) };
   const facts = await withLeads(context.target, particulars, gathered.facts, rules);

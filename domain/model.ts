@@ -75,6 +75,8 @@ export interface Link {
   readonly version: number;
   /** The plan whose operations brought the link to `version`. */
   readonly versionBy: string | null;
+  /** ISO time at which an operation on this user last came to its end; absent: none did since this is noted. */
+  readonly changedAt?: string;
   readonly lastApplied: DesiredAccount | null;
   /** `us` when the last deactivation came from this link, so that it may be taken back (rules 3.3). */
   readonly lastDeactivatedBy: 'us' | null;

@@ -4,6 +4,8 @@ import type { LinkRelease } from '../../store/link-records';
 import type { Store } from '../../store/store';
 import { operation, storedLink } from './operations';
 
+const NOW = new Date(0).toISOString();
+
 /** Keeps what is written, in the order in which it is; links whose account another link has are refused. */
 function recordingStore(taken: readonly string[] = []): { store: Store; writes: [string, unknown][] } {
   const writes: [string, unknown][] = [];
@@ -46,7 +48,7 @@ describe('durability 3.3: the results of a batch', () => {
     expect(writes).toEqual([
       ['ledger put', [{ connectorId: 'corp', externalId: 'a', group: 'dev', addedBy: 'us' }]],
       ['ledger remove', [{ externalId: 'a', group: 'ops' }]],
-      ['links', [{ id: 'corp:a', token: 'attempt-2', set: { version: 4, versionBy: 'corp-1' } }]],
+      ['links', [{ id: 'corp:a', token: 'attempt-2', set: { version: 4, versionBy: 'corp-1', changedAt: NOW } }]],
       [
         'operations',
         ['addMembership:a', 'removeMembership:a'].map((id) => ({
@@ -116,7 +118,14 @@ describe('durability 3.3: the results of a batch', () => {
     const applied = done({ link: { targetKey: 'JIRAUSER9', state: 'active', account } });
     results.finish({ link, results: [{ operation: operation('createUser', 'a', { linkVersion: 0 }), applied }] });
     await results.flush();
-    const set = { targetKey: 'JIRAUSER9', state: 'active', lastApplied: account, version: 1, versionBy: 'corp-1' };
+    const set = {
+      targetKey: 'JIRAUSER9',
+      state: 'active',
+      lastApplied: account,
+      version: 1,
+      versionBy: 'corp-1',
+      changedAt: NOW,
+    };
     const claim = { claimKey: 'JIRAUSER9', dropNameClaim: true };
     expect(writes).toContainEqual(['links', [{ id: 'corp:a', token: 'attempt-2', set, ...claim }]]);
   });
